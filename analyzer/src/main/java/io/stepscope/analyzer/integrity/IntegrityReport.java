@@ -1,0 +1,26 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.integrity;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/// Is what we were told complete, and can it be true?
+///
+/// @param score in `[0, 1]`; caps the confidence of every later result
+/// @param issues by severity, then kind, then first step
+/// @param completedSteps steps with a terminal status
+/// @param traceDurationNanos last end minus first start, when both are known
+public record IntegrityReport(
+    double score,
+    List<IntegrityIssue> issues,
+    int totalSteps,
+    int completedSteps,
+    OptionalLong traceDurationNanos) {
+  public IntegrityReport {
+    issues = List.copyOf(issues);
+  }
+}

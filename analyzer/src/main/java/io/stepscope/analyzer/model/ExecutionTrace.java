@@ -1,0 +1,223 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.model;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One run of an agent as a graph of steps, immutable, in an order that does not depend on how its
+/// spans arrived: by start (unknown first), then end descending, then id.
+///
+/// Steps are addressed by index in that order wherever speed matters; [#indexOf] translates. Two
+/// graphs are kept apart: the containment tree ([#parent], [#children]) and the dependency edges
+/// ([#edges]). The tree is a forest by construction: a parent that is missing, or that would close
+/// a cycle, leaves its child at the top.
+public final class ExecutionTrace {
+  /// The order of [#steps]: start, then longer first, then id.
+  public static final Comparator<ExecutionStep> ORDER =
+      Comparator.comparingLong((ExecutionStep step) -> step.time().start())
+          .thenComparing(Comparator.comparingLong((ExecutionStep s) -> s.time().end()).reversed())
+          .thenComparing(ExecutionStep::id);
+
+  private final TraceId traceId;
+  private final TraceSummary summary;
+  private final List<ExecutionStep> steps;
+  private final List<DependencyEdge> edges;
+  private final List<RefusedEdge> refusedEdges;
+  private final Completion completion;
+  private final Map<StepId, Integer> indexes;
+  private final int[] parents;
+  private final int[] firstChild;
+  private final int[] childIndexes;
+  private final int[] tops;
+
+  /// Builds the trace and checks it.
+  ///
+  /// @param steps with distinct ids, in any order; a parent id must name one of them and parents
+  ///   must not form a cycle
+  /// @param edges between steps of the trace, in any order
+  /// @throws IllegalArgumentException when an id repeats, a parent or an end of an edge is no step
+  ///   of the trace, or parents form a cycle
+  public ExecutionTrace(
+      TraceId traceId,
+      TraceSummary summary,
+      List<ExecutionStep> steps,
+      List<DependencyEdge> edges,
+      List<RefusedEdge> refusedEdges,
+      Completion completion) {
+    this.traceId = traceId;
+    this.summary = summary;
+    this.completion = completion;
+    this.refusedEdges = List.copyOf(refusedEdges);
+    var sorted = new ArrayList<>(steps);
+    sorted.sort(ORDER);
+    this.steps = List.copyOf(sorted);
+    this.indexes = HashMap.newHashMap(sorted.size());
+    for (int i = 0; i < sorted.size(); i++) {
+      if (indexes.put(sorted.get(i).id(), i) != null) {
+        throw new IllegalArgumentException("two steps have the id " + sorted.get(i).id());
+      }
+    }
+    this.parents = new int[sorted.size()];
+    for (int i = 0; i < parents.length; i++) {
+      parents[i] = this.steps.get(i).parentId().map(this::require).orElse(-1);
+    }
+    requireForest();
+    this.firstChild = new int[parents.length + 1];
+    this.childIndexes = new int[parents.length];
+    this.tops = indexChildren();
+    this.edges = sortedEdges(edges);
+  }
+
+  public TraceId traceId() {
+    return traceId;
+  }
+
+  /// What the run was about and how it ended as a whole.
+  public TraceSummary summary() {
+    return summary;
+  }
+
+  /// How the trace was closed.
+  public Completion completion() {
+    return completion;
+  }
+
+  /// All steps, in [#ORDER].
+  public List<ExecutionStep> steps() {
+    return steps;
+  }
+
+  public int size() {
+    return steps.size();
+  }
+
+  public ExecutionStep step(int index) {
+    return steps.get(index);
+  }
+
+  /// All dependency edges, accepted and candidate, by source index, then target index.
+  public List<DependencyEdge> edges() {
+    return edges;
+  }
+
+  /// Edges that the graph could not take, and why.
+  public List<RefusedEdge> refusedEdges() {
+    return refusedEdges;
+  }
+
+  /// The index of a step, or -1 when the trace has no such step.
+  public int indexOf(StepId id) {
+    return indexes.getOrDefault(id, -1);
+  }
+
+  public Optional<ExecutionStep> find(StepId id) {
+    int index = indexOf(id);
+    return index < 0 ? Optional.empty() : Optional.of(steps.get(index));
+  }
+
+  /// The index of the containing step, or -1 at the top.
+  public int parent(int index) {
+    return parents[index];
+  }
+
+  /// The indexes of the contained steps, in [#ORDER]. A copy.
+  public int[] children(int index) {
+    return Arrays.copyOfRange(childIndexes, firstChild[index], firstChild[index + 1]);
+  }
+
+  public int childCount(int index) {
+    return firstChild[index + 1] - firstChild[index];
+  }
+
+  /// The `nth` child, without a copy.
+  public int child(int index, int nth) {
+    return childIndexes[firstChild[index] + nth];
+  }
+
+  public boolean isLeaf(int index) {
+    return childCount(index) == 0;
+  }
+
+  /// The indexes of the steps that no step contains: roots and orphans. A copy.
+  public int[] tops() {
+    return tops.clone();
+  }
+
+  /// Whether `ancestor` contains `index`, at any depth. A step does not contain itself. O(depth).
+  public boolean isAncestor(int ancestor, int index) {
+    for (int at = parents[index]; at >= 0; at = parents[at]) {
+      if (at == ancestor) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int require(StepId id) {
+    Integer index = indexes.get(id);
+    if (index == null) {
+      throw new IllegalArgumentException("no step of the trace has the id " + id);
+    }
+    return index;
+  }
+
+  private void requireForest() {
+    int[] seenFrom = new int[parents.length];
+    Arrays.fill(seenFrom, -1);
+    for (int i = 0; i < parents.length; i++) {
+      for (int at = i; at >= 0 && seenFrom[at] != i; at = parents[at]) {
+        if (seenFrom[at] >= 0) {
+          break;
+        }
+        seenFrom[at] = i;
+        if (parents[at] >= 0 && seenFrom[parents[at]] == i) {
+          throw new IllegalArgumentException("parents form a cycle at " + steps.get(at).id());
+        }
+      }
+    }
+  }
+
+  private int[] indexChildren() {
+    int topCount = 0;
+    for (int parent : parents) {
+      if (parent < 0) {
+        topCount++;
+      } else {
+        firstChild[parent + 1]++;
+      }
+    }
+    for (int i = 0; i < parents.length; i++) {
+      firstChild[i + 1] += firstChild[i];
+    }
+    int[] next = Arrays.copyOf(firstChild, firstChild.length);
+    int[] found = new int[topCount];
+    int top = 0;
+    for (int i = 0; i < parents.length; i++) {
+      if (parents[i] < 0) {
+        found[top++] = i;
+      } else {
+        childIndexes[next[parents[i]]++] = i;
+      }
+    }
+    return found;
+  }
+
+  private List<DependencyEdge> sortedEdges(List<DependencyEdge> unsorted) {
+    var sorted = new ArrayList<>(unsorted);
+    sorted.sort(
+        Comparator.comparingInt((DependencyEdge edge) -> require(edge.from()))
+            .thenComparingInt(edge -> require(edge.to()))
+            .thenComparing(DependencyEdge::edgeClass)
+            .thenComparing(DependencyEdge::evidence));
+    return List.copyOf(sorted);
+  }
+}

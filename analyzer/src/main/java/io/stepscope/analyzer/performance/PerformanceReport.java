@@ -1,0 +1,148 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.performance;
+
+import io.stepscope.analyzer.model.Longs;
+import io.stepscope.analyzer.model.StepId;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+
+/// Where the time, the tokens and the money went. Durations are in nanoseconds.
+public record PerformanceReport(
+    Timing timing,
+    Resources resources,
+    List<Bottleneck> bottlenecks,
+    int bottlenecksTotal,
+    Concurrency concurrency,
+    Metrics metrics,
+    double score) {
+  public PerformanceReport {
+    bottlenecks = List.copyOf(bottlenecks);
+  }
+
+  /// @param stepDurations every step with both times, in trace order
+  /// @param statistics over the durations
+  /// @param selfTimeStatistics over the self times
+  /// @param byTool by tool name, most total time first
+  public record Timing(
+      List<StepDuration> stepDurations,
+      Statistics statistics,
+      Statistics selfTimeStatistics,
+      SequencedMap<String, ToolPerformance> byTool,
+      Distribution distribution) {}
+
+  public record StepDuration(StepId step, long durationNanos, long selfTimeNanos) {}
+
+  /// In nanoseconds; all 0 when there is nothing to count.
+  ///
+  /// @param median mean of the middle two
+  /// @param stdDeviation of the sample, 0 for one value or none
+  public record Statistics(
+      double total, double average, double median, double min, double max, double stdDeviation) {}
+
+  public record ToolPerformance(
+      int callCount,
+      double total,
+      double average,
+      double min,
+      double max,
+      double p50,
+      double p95,
+      double failureRate,
+      int retryCount) {}
+
+  /// @param percentiles `p10` … `p99`, `sorted[min(n - 1, floor(n * q))]`; empty without steps
+  /// @param outlierThreshold mean + 2 standard deviations
+  public record Distribution(
+      SequencedMap<String, Double> percentiles,
+      List<StepDuration> outliers,
+      int outliersTotal,
+      OptionalDouble outlierThreshold) {}
+
+  /// @param coverage share of steps that reported a field, by its JSON name
+  /// @param topConsumers per field, the steps that used most
+  /// @param contextGrowth per conversation, when it has at least two model calls with input tokens
+  public record Resources(
+      Totals totals,
+      SequencedMap<String, Totals> byTool,
+      SequencedMap<String, Totals> byModel,
+      SequencedMap<String, Totals> byAgent,
+      SequencedMap<String, Totals> byStepType,
+      List<Consumer> topConsumers,
+      SequencedMap<String, Double> coverage,
+      Optional<ContextGrowth> contextGrowth) {}
+
+  /// Sums over leaves of usage; empty where nobody reported.
+  public record Totals(
+      OptionalDouble cpuTimeSeconds,
+      OptionalLong memoryPeakBytes,
+      OptionalLong networkCalls,
+      OptionalLong apiCalls,
+      OptionalDouble costUsd,
+      OptionalLong tokensInput,
+      OptionalLong tokensOutput,
+      OptionalLong tokensCacheRead,
+      OptionalLong tokensCacheWrite,
+      OptionalLong tokensReasoning) {}
+
+  /// @param field `cost_estimate`, `tokens`, `cpu_time`, …
+  public record Consumer(String field, StepId step, double value, double share) {}
+
+  /// @param slopePerCall input tokens added per model call, least squares
+  public record ContextGrowth(
+      long firstInputTokens, long lastInputTokens, double slopePerCall, int calls) {}
+
+  public enum BottleneckKind {
+    SLOW_STEP,
+    IDLE_GAP,
+    SERIALIZED_GROUP,
+    RETRY_TIME,
+    REMOTE_QUEUE
+  }
+
+  public enum Level {
+    LOW,
+    MEDIUM,
+    HIGH
+  }
+
+  /// @param share of the trace's duration
+  public record Bottleneck(
+      BottleneckKind kind, List<StepId> steps, long impactNanos, double share, Level level) {
+    public Bottleneck {
+      steps = List.copyOf(steps);
+    }
+  }
+
+  /// @param timeAtConcurrency nanoseconds by number of active leaves, index 0 is idle
+  /// @param serialFraction share of the busy time with exactly one active
+  /// @param amdahlBound `1 / serialFraction`; empty when that is 0
+  public record Concurrency(
+      int maxConcurrency,
+      double averageConcurrency,
+      Longs timeAtConcurrency,
+      double serialFraction,
+      long idleNanos,
+      long workNanos,
+      double speedup,
+      OptionalDouble amdahlBound) {}
+
+  /// @param latencyBreakdown nanoseconds on the critical path by `model tool retrieval remote
+  ///   human_wait framework idle`
+  /// @param wastedNanos union on the critical path of failed attempts, repeated calls, idle gaps
+  public record Metrics(
+      OptionalLong traceDurationNanos,
+      OptionalDouble stepsPerSecond,
+      OptionalLong timeToFirstStepNanos,
+      OptionalLong timeToFirstTokenNanos,
+      SequencedMap<String, Long> latencyBreakdown,
+      long wastedNanos,
+      OptionalDouble totalCostUsd,
+      OptionalLong totalTokens) {}
+}
