@@ -1,0 +1,207 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.receiver.assembly;
+
+import io.stepscope.analyzer.model.Completion;
+import io.stepscope.analyzer.model.CompletionReason;
+import io.stepscope.analyzer.model.StepTime;
+import io.stepscope.analyzer.model.TraceId;
+import io.stepscope.otel.RawLog;
+import io.stepscope.otel.RawSpan;
+import io.stepscope.otel.RawTrace;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// One trace while its spans arrive. Owned by one shard; knows no clock but the times it is given.
+final class OpenTrace {
+  /// What became of a span that was offered.
+  enum Taken {
+    KEPT,
+    DUPLICATE,
+    OVER_CAP
+  }
+
+  private final TraceId id;
+  private final AssemblySettings settings;
+  private final List<RawSpan> spans = new ArrayList<>();
+  private final List<RawLog> logs = new ArrayList<>();
+  private final Map<Long, RawSpan> latestById = new HashMap<>();
+  private final Set<Long> missingParents = new HashSet<>();
+  private final Set<Long> running = new HashSet<>();
+  private final Set<RawLog> seenLogs = new HashSet<>();
+  private final int revision;
+  private long openedNanos;
+  private long lastArrivalNanos;
+  private long wireBytes;
+  private long heldBytes;
+  private long notKept;
+  private boolean rootSeen;
+  private boolean remoteEntry;
+  private Optional<CompletionReason> cap = Optional.empty();
+
+  OpenTrace(TraceId id, AssemblySettings settings, long nowNanos, int revision) {
+    this.id = id;
+    this.settings = settings;
+    this.openedNanos = nowNanos;
+    this.lastArrivalNanos = nowNanos;
+    this.revision = revision;
+  }
+
+  /// The same trace open again, with all that was kept of it.
+  OpenTrace reopened(long nowNanos) {
+    var again = new OpenTrace(id, settings, nowNanos, revision + 1);
+    spans.forEach(span -> again.add(span, nowNanos));
+    logs.forEach(log -> again.add(log, nowNanos));
+    return again;
+  }
+
+  Taken add(RawSpan span, long nowNanos) {
+    RawSpan before = latestById.get(span.spanId());
+    if (before != null && isCopy(before, span)) {
+      return Taken.DUPLICATE;
+    }
+    lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos);
+    if (!hasRoomFor(span.span().getSerializedSize())) {
+      notKept++;
+      noteRoot(span);
+      return Taken.OVER_CAP;
+    }
+    spans.add(span);
+    wireBytes += span.span().getSerializedSize();
+    heldBytes += heapOf(span);
+    latestById.put(span.spanId(), span);
+    noteRoot(span);
+    noteParent(span);
+    noteEnd(span);
+    return Taken.KEPT;
+  }
+
+  Taken add(RawLog log, long nowNanos) {
+    if (!seenLogs.add(log)) {
+      return Taken.DUPLICATE;
+    }
+    lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos);
+    int size = log.log().getSerializedSize();
+    if (!hasRoomFor(size)) {
+      return Taken.OVER_CAP;
+    }
+    logs.add(log);
+    wireBytes += size;
+    heldBytes += 512 + 2L * size;
+    return Taken.KEPT;
+  }
+
+  /// Spans of this trace that were lost to analysis before they reached this object.
+  void countMissed(long count) {
+    notKept += count;
+  }
+
+  boolean holdsCopyOf(RawSpan span) {
+    RawSpan before = latestById.get(span.spanId());
+    return before != null && isCopy(before, span);
+  }
+
+  boolean holdsCopyOf(RawLog log) {
+    return seenLogs.contains(log);
+  }
+
+  /// Why this trace should close now, if it should.
+  Optional<CompletionReason> due(long nowNanos) {
+    long age = nowNanos - openedNanos;
+    long quiet = nowNanos - lastArrivalNanos;
+    if (age >= settings.maxDuration().toNanos()) {
+      return Optional.of(CompletionReason.MAX_DURATION);
+    }
+    if (quiet >= settings.idleTimeout().toNanos()) {
+      return Optional.of(cap.orElse(CompletionReason.IDLE_TIMEOUT));
+    }
+    if (isWhole() && quiet >= settings.rootGrace().toNanos()) {
+      return Optional.of(cap.orElse(CompletionReason.ROOT_ENDED));
+    }
+    return Optional.empty();
+  }
+
+  RawTrace complete(CompletionReason reason, long nowNanos) {
+    boolean partial = remoteEntry && !rootSeen;
+    return new RawTrace(
+        id, spans, logs, new Completion(reason, nowNanos, partial, revision, notKept));
+  }
+
+  boolean isEmpty() {
+    return spans.isEmpty() && logs.isEmpty();
+  }
+
+  int revision() {
+    return revision;
+  }
+
+  long heldBytes() {
+    return heldBytes;
+  }
+
+  TraceId id() {
+    return id;
+  }
+
+  /// The root is here, everything that is here has ended, and every parent that was named is here.
+  /// A parent in another process counts as missing: whether it will report to us cannot be known,
+  /// and closing early would call a run complete while its caller still works.
+  private boolean isWhole() {
+    if (cap.isPresent()) {
+      return rootSeen;
+    }
+    return rootSeen && running.isEmpty() && missingParents.isEmpty();
+  }
+
+  private boolean hasRoomFor(int size) {
+    if (cap.isEmpty()) {
+      if (spans.size() >= settings.maxSpans()) {
+        cap = Optional.of(CompletionReason.SPAN_CAP);
+      } else if (wireBytes + size > settings.maxBytes()) {
+        cap = Optional.of(CompletionReason.BYTE_CAP);
+      }
+    }
+    return cap.isEmpty();
+  }
+
+  private void noteRoot(RawSpan span) {
+    if (span.parentSpanId() == 0 && span.endNanos() != StepTime.UNKNOWN) {
+      rootSeen = true;
+    }
+    remoteEntry |= span.hasRemoteParent();
+  }
+
+  private void noteParent(RawSpan span) {
+    missingParents.remove(span.spanId());
+    if (span.parentSpanId() != 0 && !latestById.containsKey(span.parentSpanId())) {
+      missingParents.add(span.parentSpanId());
+    }
+  }
+
+  private void noteEnd(RawSpan span) {
+    if (span.endNanos() == StepTime.UNKNOWN) {
+      running.add(span.spanId());
+    } else {
+      running.remove(span.spanId());
+    }
+  }
+
+  private static boolean isCopy(RawSpan before, RawSpan span) {
+    return before.span().equals(span.span());
+  }
+
+  /// What parsed spans were measured to take: about 350 bytes an attribute beside their text.
+  private static long heapOf(RawSpan span) {
+    return 800
+        + 350L * span.span().getAttributesCount()
+        + 11L * span.span().getSerializedSize() / 10;
+  }
+}

@@ -1,0 +1,279 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.receiver.assembly;
+
+import static io.stepscope.analyzer.model.CompletionReason.BYTE_CAP;
+import static io.stepscope.analyzer.model.CompletionReason.EVICTED;
+import static io.stepscope.analyzer.model.CompletionReason.IDLE_TIMEOUT;
+import static io.stepscope.analyzer.model.CompletionReason.MAX_DURATION;
+import static io.stepscope.analyzer.model.CompletionReason.ROOT_ENDED;
+import static io.stepscope.analyzer.model.CompletionReason.SHUTDOWN;
+import static io.stepscope.analyzer.model.CompletionReason.SPAN_CAP;
+import static io.stepscope.receiver.assembly.Spans.child;
+import static io.stepscope.receiver.assembly.Spans.named;
+import static io.stepscope.receiver.assembly.Spans.remoteChild;
+import static io.stepscope.receiver.assembly.Spans.root;
+import static io.stepscope.receiver.assembly.Spans.running;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepscope.analyzer.model.CompletionReason;
+import io.stepscope.otel.RawSpan;
+import io.stepscope.otel.RawTrace;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class AssemblyShardTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final List<RawTrace> completed = new ArrayList<>();
+  private final AssemblyMetrics metrics = new AssemblyMetrics();
+  private AssemblyShard shard = shard(settings(100, 1 << 20, 100, 1 << 30, 1));
+
+  @Test
+  void aWholeTraceClosesAfterTheGraceOfItsRoot() {
+    arrive(0, child(1, 2, 1));
+    arrive(1, root(1, 1));
+    shard.tick(3 * SECOND - 1);
+    assertThat(completed).isEmpty();
+    shard.tick(3 * SECOND);
+    assertThat(reasons()).containsExactly(ROOT_ENDED);
+    assertThat(completed.getFirst().spans()).hasSize(2);
+    assertThat(completed.getFirst().completion().atNanos()).isEqualTo(3 * SECOND);
+  }
+
+  @Test
+  void everySpanStartsTheQuietTimeAgain() {
+    arrive(0, root(1, 1));
+    arrive(1, child(1, 2, 1));
+    shard.tick(2 * SECOND);
+    assertThat(completed).isEmpty();
+  }
+
+  @Test
+  void aTraceWithAMissingParentWaitsForTheIdleTimeout() {
+    arrive(0, root(1, 1), child(1, 3, 2));
+    shard.tick(29 * SECOND);
+    assertThat(completed).isEmpty();
+    shard.tick(30 * SECOND);
+    assertThat(reasons()).containsExactly(IDLE_TIMEOUT);
+  }
+
+  @Test
+  void aParentThatComesLateIsNoLongerMissing() {
+    arrive(0, root(1, 1), child(1, 3, 2));
+    arrive(1, child(1, 2, 1));
+    shard.tick(3 * SECOND);
+    assertThat(reasons()).containsExactly(ROOT_ENDED);
+  }
+
+  @Test
+  void aStepThatStillRunsKeepsItsTraceOpenUntilItsEndArrives() {
+    arrive(0, root(1, 1), running(1, 2, 1));
+    shard.tick(20 * SECOND);
+    assertThat(completed).isEmpty();
+    arrive(20, child(1, 2, 1));
+    shard.tick(22 * SECOND);
+    assertThat(reasons()).containsExactly(ROOT_ENDED);
+  }
+
+  @Test
+  void aTraceWhoseEntryHasARemoteParentIsPartial() {
+    arrive(0, remoteChild(1, 2, 1), child(1, 3, 2));
+    shard.tick(30 * SECOND);
+    assertThat(reasons()).containsExactly(IDLE_TIMEOUT);
+    assertThat(completed.getFirst().completion().partial()).isTrue();
+  }
+
+  @Test
+  void aTraceThatNeverFallsQuietClosesAtItsMaximumAge() {
+    for (int second = 0; second < 60; second++) {
+      arrive(second, child(1, 100 + second, 99));
+      shard.tick(second * SECOND);
+    }
+    shard.tick(60 * SECOND);
+    assertThat(reasons()).containsExactly(MAX_DURATION);
+  }
+
+  @Test
+  void spansOverTheCapAreCountedUntilTheTraceCloses() {
+    shard = shard(settings(3, 1 << 20, 100, 1 << 30, 1));
+    arrive(0, child(1, 2, 1), child(1, 3, 1), child(1, 4, 1), child(1, 5, 1), root(1, 1));
+    shard.tick(2 * SECOND);
+    assertThat(reasons()).containsExactly(SPAN_CAP);
+    assertThat(completed.getFirst().spans()).hasSize(3);
+    assertThat(completed.getFirst().completion().spansNotKept()).isEqualTo(2);
+    assertThat(metrics.spansOverCap()).isEqualTo(2);
+  }
+
+  @Test
+  void bytesOverTheCapAreCountedUntilTheTraceCloses() {
+    int size = root(1, 1).span().getSerializedSize();
+    shard = shard(settings(100, size, 100, 1 << 30, 1));
+    arrive(0, root(1, 1), child(1, 2, 1));
+    shard.tick(2 * SECOND);
+    assertThat(reasons()).containsExactly(BYTE_CAP);
+    assertThat(completed.getFirst().completion().spansNotKept()).isEqualTo(1);
+  }
+
+  @Test
+  void ofTooManyTracesTheQuietestIsAnalysedFirstNotDropped() {
+    shard = shard(settings(100, 1 << 20, 2, 1 << 30, 1));
+    arrive(0, root(1, 11));
+    arrive(1, root(2, 21));
+    arrive(2, child(1, 12, 11));
+    arrive(3, root(3, 31));
+    assertThat(reasons()).containsExactly(EVICTED);
+    assertThat(completed.getFirst().traceId().low()).isEqualTo(2);
+  }
+
+  @Test
+  void heldMemoryStaysUnderItsBoundAndNothingIsLostToAnalysis() {
+    shard = shard(settings(100, 1 << 20, 100_000, 20_000, 1));
+    for (int trace = 1; trace <= 1_000; trace++) {
+      arrive(0, root(trace, 1), child(trace, 2, 1));
+      assertThat(metrics.heldBytes()).isLessThanOrEqualTo(20_000);
+    }
+    shard.completeAll(SHUTDOWN);
+    assertThat(completed).hasSize(1_000);
+    assertThat(completed.stream().mapToInt(trace -> trace.spans().size()).sum()).isEqualTo(2_000);
+  }
+
+  @Test
+  void anExactCopyIsDroppedWheneverItComes() {
+    arrive(0, root(1, 1), root(1, 1));
+    shard.tick(2 * SECOND);
+    arrive(3, root(1, 1));
+    shard.tick(60 * SECOND);
+    assertThat(completed).hasSize(1);
+    assertThat(completed.getFirst().spans()).hasSize(1);
+    assertThat(metrics.duplicateSpans()).isEqualTo(2);
+    assertThat(metrics.lateSpans()).isZero();
+  }
+
+  @Test
+  void aContradictingCopyIsKeptForTheMapperToJudge() {
+    arrive(0, named(1, 1, 0, "one"), named(1, 1, 0, "two"));
+    shard.tick(2 * SECOND);
+    assertThat(completed.getFirst().spans()).hasSize(2);
+  }
+
+  @Test
+  void aLateSpanLeadsToOneMoreAnalysisOfEverything() {
+    arrive(0, root(1, 1));
+    shard.tick(2 * SECOND);
+    arrive(5, child(1, 2, 1));
+    shard.tick(7 * SECOND);
+    assertThat(completed).hasSize(2);
+    assertThat(completed.getLast().spans()).hasSize(2);
+    assertThat(completed.getLast().completion().revision()).isEqualTo(2);
+    arrive(8, child(1, 3, 1));
+    shard.tick(60 * SECOND);
+    assertThat(completed).hasSize(2);
+    assertThat(metrics.lateSpans()).isEqualTo(2);
+    assertThat(metrics.lateSpansUnanalyzed()).isEqualTo(1);
+  }
+
+  @Test
+  void aSpanThatComesAfterTheLateWindowIsAFragmentOfItsOwn() {
+    arrive(0, root(1, 1));
+    shard.tick(2 * SECOND);
+    shard.tick(2 * SECOND + Duration.ofMinutes(10).toNanos());
+    arrive(700, child(1, 2, 1));
+    shard.tick(730 * SECOND);
+    assertThat(completed).hasSize(2);
+    assertThat(completed.getLast().spans()).hasSize(1);
+    assertThat(completed.getLast().completion().revision()).isEqualTo(1);
+  }
+
+  @Test
+  void aReceiverOfTracesThatThrowsHarmsOnlyThatTrace() {
+    var seen = new ArrayList<RawTrace>();
+    var poisoned =
+        new AssemblyShard(
+            settings(100, 1 << 20, 100, 1 << 30, 1),
+            metrics,
+            trace -> {
+              if (trace.traceId().low() == 1) {
+                throw new IllegalStateException("poison");
+              }
+              seen.add(trace);
+            });
+    poisoned.add(List.of(root(1, 1), root(2, 2)), List.of(), 0);
+    poisoned.tick(2 * SECOND);
+    assertThat(seen).hasSize(1);
+    assertThat(metrics.failedHandOvers()).isEqualTo(1);
+  }
+
+  @Test
+  void theTimeNeverRunsBackwards() {
+    arrive(10, root(1, 1));
+    shard.tick(5 * SECOND);
+    arrive(3, root(2, 2));
+    shard.tick(11 * SECOND);
+    assertThat(completed).isEmpty();
+    shard.tick(12 * SECOND);
+    assertThat(completed).hasSize(2);
+  }
+
+  @Test
+  void theBooksBalanceOverRandomTraffic() {
+    var random = new Random(42);
+    shard = shard(settings(20, 2_000, 5, 50_000, 1));
+    long offered = 0;
+    for (int second = 0; second < 3_000; second++) {
+      var batch = new ArrayList<RawSpan>();
+      for (int i = random.nextInt(6); i > 0; i--) {
+        batch.add(child(1 + random.nextInt(12), 1 + random.nextInt(40), random.nextInt(4)));
+      }
+      Collections.shuffle(batch, random);
+      offered += batch.size();
+      shard.add(batch, List.of(), second * SECOND);
+      shard.tick(second * SECOND);
+      assertThat(metrics.acceptedSpans()).isEqualTo(offered);
+      assertThat(
+              metrics.keptSpans()
+                  + metrics.duplicateSpans()
+                  + metrics.spansOverCap()
+                  + metrics.lateSpansUnanalyzed()
+                  + metrics.missedSpans())
+          .isEqualTo(offered);
+    }
+    shard.completeAll(SHUTDOWN);
+    assertThat(metrics.openTraces()).isZero();
+  }
+
+  private void arrive(long second, RawSpan... spans) {
+    shard.add(List.of(spans), List.of(), second * SECOND);
+  }
+
+  private List<CompletionReason> reasons() {
+    return completed.stream().map(trace -> trace.completion().reason()).toList();
+  }
+
+  private AssemblyShard shard(AssemblySettings settings) {
+    return new AssemblyShard(settings, metrics, completed::add);
+  }
+
+  private static AssemblySettings settings(
+      int maxSpans, long maxBytes, int maxTraces, long maxHeldBytes, int reanalyze) {
+    return new AssemblySettings(
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(60),
+        maxSpans,
+        maxBytes,
+        maxTraces,
+        maxHeldBytes,
+        1,
+        100,
+        reanalyze,
+        Duration.ofMinutes(10));
+  }
+}
