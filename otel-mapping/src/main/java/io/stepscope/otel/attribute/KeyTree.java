@@ -1,0 +1,96 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.attribute;
+
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.stepscope.analyzer.model.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// Rebuilds the tree that a sender flattened into dotted keys.
+final class KeyTree {
+  private static final int MAX_DEPTH = 16;
+  private static final int MAX_LEAVES = 20_000;
+  private static final int MAX_DIGITS = 6;
+
+  private KeyTree() {}
+
+  static Value of(String prefix, List<KeyValue> entries) {
+    Node root = null;
+    int leaves = 0;
+    for (KeyValue entry : entries) {
+      String key = entry.getKey();
+      if (key.length() <= prefix.length() + 1
+          || key.charAt(prefix.length()) != '.'
+          || !key.startsWith(prefix)
+          || ++leaves > MAX_LEAVES) {
+        continue;
+      }
+      if (root == null) {
+        root = new Node();
+      }
+      root.put(key, prefix.length() + 1, entry.getValue());
+    }
+    return root == null ? Value.absent() : root.value();
+  }
+
+  /// A level of the tree. Recursion is as deep as [#MAX_DEPTH], never as a key wants it.
+  private static final class Node {
+    private final Map<String, Node> children = new LinkedHashMap<>();
+    private @Nullable AnyValue leaf;
+
+    void put(String key, int from, AnyValue value) {
+      Node at = this;
+      int start = from;
+      for (int depth = 1; depth < MAX_DEPTH; depth++) {
+        int dot = key.indexOf('.', start);
+        if (dot < 0) {
+          break;
+        }
+        at = at.children.computeIfAbsent(key.substring(start, dot), _ -> new Node());
+        start = dot + 1;
+      }
+      at.children.computeIfAbsent(key.substring(start), _ -> new Node()).leaf = value;
+    }
+
+    Value value() {
+      if (children.isEmpty()) {
+        return leaf == null ? Value.absent() : Values.of(leaf);
+      }
+      return isList() ? items() : fields();
+    }
+
+    private boolean isList() {
+      for (String key : children.keySet()) {
+        if (key.length() > MAX_DIGITS || key.isEmpty() || !key.chars().allMatch(KeyTree::isDigit)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private Value items() {
+      var ordered = new TreeMap<Integer, Value>();
+      children.forEach((key, node) -> ordered.put(Integer.valueOf(key), node.value()));
+      return new Value.Items(new ArrayList<>(ordered.values()));
+    }
+
+    private Value fields() {
+      var fields = new LinkedHashMap<String, Value>();
+      children.forEach((key, node) -> fields.put(key, node.value()));
+      return new Value.Fields(fields);
+    }
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
+  }
+}
