@@ -1,0 +1,258 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.failure;
+
+import io.stepscope.analyzer.failure.Classification.Evidence;
+import io.stepscope.analyzer.failure.ErrorCauses.Cause;
+import io.stepscope.analyzer.model.ErrorCode;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.StepError;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// Says into which of the nine categories an error belongs, and why. A pure function of the error:
+/// codes are asked first, then the names of errors (of causes, when the name is only a wrapper),
+/// then the words of the message. What it knows stands in the `.rules` tables beside it.
+///
+/// Of a message only the first 500 characters are read, of a stack trace the first 65,536; the cost
+/// is linear in what is read. Safe for use by several threads.
+public final class FailureClassifier {
+  private static final FailureClassifier STANDARD = new FailureClassifier();
+  private static final Classification UNKNOWN =
+      new Classification(FailureCategory.UNKNOWN, "unknown", Evidence.NONE, 0);
+
+  /// How near a span's duration comes to a deadline for a cancellation to be taken for a timeout.
+  private static final double NEAR = 0.02;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000L;
+
+  private final Words words = new Words();
+  private final CodeRules codes = new CodeRules(words);
+  private final TypeRules types = new TypeRules(words);
+  private final TextRules texts = new TextRules(words);
+  private final Set<String> wrappers = new HashSet<>();
+  private final Set<String> groups = new HashSet<>();
+  private final Map<String, Boolean> cancellations = new HashMap<>();
+  private final List<Long> deadlines = new ArrayList<>();
+
+  private FailureClassifier() {
+    for (RuleFile.Row row : RuleFile.read("wrappers.rules", 2)) {
+      (row.column(0).equals("many") ? groups : wrappers).addAll(lowerCase(row.words(1)));
+    }
+    for (RuleFile.Row row : RuleFile.read("cancelled.rules", 2)) {
+      switch (row.column(0)) {
+        case "certain" -> lowerCase(row.words(1)).forEach(name -> cancellations.put(name, false));
+        case "ambiguous" -> lowerCase(row.words(1)).forEach(name -> cancellations.put(name, true));
+        case "limits" -> row.words(1).forEach(limit -> deadlines.add(Long.parseLong(limit)));
+        case String other -> throw row.problem("unknown kind " + other);
+      }
+    }
+  }
+
+  private static List<String> lowerCase(List<String> names) {
+    return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /// The classifier with the tables that come with it. They are read once.
+  public static FailureClassifier standard() {
+    return STANDARD;
+  }
+
+  /// The category of an error.
+  ///
+  /// A general answer (tool or unknown, or a name as general as `ValueError`) gives way to a
+  /// special one from a weaker kind of evidence. Nothing found is category unknown with confidence
+  /// 0.
+  ///
+  /// @param operation what the failed step did: a model's endpoint that breaks is a dependency, a
+  ///   tool that breaks is a tool failure
+  public Classification classify(StepError error, Operation operation) {
+    return classify(error, isModel(operation), ErrorCauses.of(error));
+  }
+
+  /// Whether an error that a status reported is a failure, or a timeout, or a cancellation.
+  ///
+  /// It is a timeout exactly when [#classify] says so, or when it is a kind of cancellation that
+  /// deadlines also raise and the step ran for a round time. It is cancelled when its code, name or
+  /// message says that somebody stopped it and no code says otherwise.
+  ///
+  /// @param durationNanos how long the step ran, when it is known
+  public Refinement refine(StepError error, Operation operation, OptionalLong durationNanos) {
+    var causes = ErrorCauses.of(error);
+    var classification = classify(error, isModel(operation), causes);
+    if (classification.category() == FailureCategory.TIMEOUT) {
+      return Refinement.TIMEOUT;
+    }
+    boolean codeDecided =
+        classification.evidence() == Evidence.CODE && Verdict.isSpecific(classification.category());
+    if (codeDecided) {
+      return Refinement.FAILURE;
+    }
+    var names =
+        causes.chain().stream().map(cause -> cause.simpleName().toLowerCase(Locale.ROOT)).toList();
+    if (names.stream().anyMatch(name -> cancellations.getOrDefault(name, false))) {
+      return isNearDeadline(durationNanos) ? Refinement.TIMEOUT : Refinement.CANCELLED;
+    }
+    boolean cancelled =
+        names.stream().anyMatch(cancellations::containsKey)
+            || classification.reason().equals("cancelled")
+            || words.isIn("cancelled", text(causes));
+    return cancelled ? Refinement.CANCELLED : Refinement.FAILURE;
+  }
+
+  private boolean isNearDeadline(OptionalLong durationNanos) {
+    if (durationNanos.isEmpty()) {
+      return false;
+    }
+    double seconds = (double) durationNanos.getAsLong() / NANOS_PER_SECOND;
+    return deadlines.stream().anyMatch(limit -> Math.abs(seconds - limit) <= NEAR * limit);
+  }
+
+  private Classification classify(StepError error, boolean model, ErrorCauses causes) {
+    var text = text(causes);
+    var general = new ArrayList<Classification>();
+    for (ErrorCode code : codesOf(error, causes)) {
+      var verdict = codes.find(code, text, model);
+      if (verdict.isPresent()) {
+        var answer = verdict.get().as(Evidence.CODE);
+        if (verdict.get().firm()) {
+          return answer;
+        }
+        general.add(answer);
+      }
+    }
+    var byType = byType(causes, text, model);
+    if (byType.isPresent()) {
+      var answer = byType.get().as(Evidence.TYPE);
+      if (byType.get().firm()) {
+        return answer;
+      }
+      general.add(answer);
+    }
+    var byText = texts.find(text, model);
+    if (byText.isPresent() && (byText.get().firm() || general.isEmpty())) {
+      return byText.get().as(Evidence.TEXT);
+    }
+    return general.isEmpty() ? UNKNOWN : general.getFirst();
+  }
+
+  /// The first firm verdict on the reported error or one of its causes, else the first at all.
+  private Optional<Verdict> byType(ErrorCauses causes, ErrorText text, boolean model) {
+    if (isGroup(causes.chain().getFirst())) {
+      var ofMembers = mostFrequent(causes.members(), model);
+      if (ofMembers.isPresent()) {
+        return ofMembers;
+      }
+    }
+    Optional<Verdict> general = Optional.empty();
+    for (Cause cause : causes.chain()) {
+      if (isWrapper(cause)) {
+        continue;
+      }
+      var verdict = types.find(cause.simpleName(), text, model);
+      if (verdict.isPresent() && verdict.get().firm()) {
+        return verdict;
+      }
+      general = general.or(() -> verdict);
+    }
+    return general;
+  }
+
+  private Optional<Verdict> mostFrequent(List<Cause> members, boolean model) {
+    var counts = new EnumMap<FailureCategory, Integer>(FailureCategory.class);
+    var verdicts = new ArrayList<Verdict>();
+    for (Cause member : members) {
+      var text = ErrorText.of(List.of(member.message()));
+      var byName =
+          isWrapper(member)
+              ? Optional.<Verdict>empty()
+              : types.find(member.simpleName(), text, model);
+      var verdict = byName.filter(Verdict::firm).or(() -> texts.find(text, model)).or(() -> byName);
+      verdict.ifPresent(found -> {
+        verdicts.add(found);
+        counts.merge(found.category(), 1, Integer::sum);
+      });
+    }
+    int most = counts.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    return verdicts.stream()
+        .filter(verdict -> counts.getOrDefault(verdict.category(), 0) == most)
+        .findFirst();
+  }
+
+  private boolean isWrapper(Cause cause) {
+    return wrappers.contains(cause.simpleName().toLowerCase(Locale.ROOT)) || isGroup(cause);
+  }
+
+  private boolean isGroup(Cause cause) {
+    return groups.contains(cause.simpleName().toLowerCase(Locale.ROOT));
+  }
+
+  private static ErrorText text(ErrorCauses causes) {
+    var messages = new ArrayList<String>();
+    for (Cause cause : causes.chain()) {
+      messages.add(cause.message());
+    }
+    for (Cause cause : causes.chain()) {
+      messages.add(cause.simpleName());
+    }
+    return ErrorText.of(messages);
+  }
+
+  /// The reported codes, then codes that stand where a type or a message was expected.
+  private static List<ErrorCode> codesOf(StepError error, ErrorCauses causes) {
+    var found = new ArrayList<>(error.codes());
+    String type = causes.chain().getFirst().type();
+    if (isHttpStatus(type)) {
+      found.add(new ErrorCode(ErrorCode.Scheme.HTTP, type));
+    } else if (isStatusName(type)) {
+      found.add(new ErrorCode(ErrorCode.Scheme.GRPC, type));
+    }
+    jsonRpcCode(causes.chain().getFirst())
+        .ifPresent(code -> found.add(new ErrorCode(ErrorCode.Scheme.JSON_RPC, code)));
+    return found;
+  }
+
+  private static boolean isHttpStatus(String type) {
+    return type.length() == 3
+        && type.charAt(0) >= '1'
+        && type.charAt(0) <= '5'
+        && type.chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+
+  private static boolean isStatusName(String type) {
+    return type.length() > 3 && type.chars().allMatch(c -> c == '_' || (c >= 'A' && c <= 'Z'));
+  }
+
+  /// The code in `MCP error -32602: Invalid params`, the only form in which some clients report it.
+  private static Optional<String> jsonRpcCode(Cause cause) {
+    String message = cause.message();
+    boolean isMcp =
+        cause.simpleName().equalsIgnoreCase("McpError")
+            || message.regionMatches(true, 0, "MCP error ", 0, "MCP error ".length());
+    int at = isMcp ? message.indexOf("-32") : -1;
+    if (at < 0 || at > ErrorText.LENGTH || at + 6 > message.length()) {
+      return Optional.empty();
+    }
+    String code = message.substring(at, at + 6);
+    return code.substring(1).chars().allMatch(c -> c >= '0' && c <= '9')
+        ? Optional.of(code)
+        : Optional.empty();
+  }
+
+  private static boolean isModel(Operation operation) {
+    return operation == Operation.LLM
+        || operation == Operation.EMBEDDING
+        || operation == Operation.RERANKER;
+  }
+}
