@@ -11,12 +11,14 @@ import java.util.OptionalLong;
 /// Is what we were told complete, and can it be true?
 ///
 /// @param score in `[0, 1]`; caps the confidence of every later result
-/// @param issues by severity, then kind, then first step
+/// @param issues errors first, then by kind, then by first step; at most the configured number
+/// @param issuesTotal how many there are
 /// @param completedSteps steps with a terminal status
 /// @param traceDurationNanos last end minus first start, when both are known
 public record IntegrityReport(
     double score,
     List<IntegrityIssue> issues,
+    int issuesTotal,
     int totalSteps,
     int completedSteps,
     OptionalLong traceDurationNanos) {
