@@ -1,0 +1,42 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.report;
+
+import io.stepscope.analyzer.integrity.IntegrityIssue;
+import io.stepscope.analyzer.integrity.IntegrityReport;
+
+/// Writes `integrity_analysis`.
+final class IntegrityJson {
+  private IntegrityJson() {}
+
+  static void write(Json json, IntegrityReport report) {
+    json.number("integrity_score", report.score());
+    json.texts(
+        "integrity_issues",
+        report.issues().stream()
+            .filter(issue -> issue.kind().isError())
+            .map(IntegrityIssue::message)
+            .toList());
+    json.texts(
+        "warnings",
+        report.issues().stream()
+            .filter(issue -> !issue.kind().isError())
+            .map(IntegrityIssue::message)
+            .toList());
+    json.number("total_steps", report.totalSteps());
+    json.number("completed_steps", report.completedSteps());
+    json.seconds("trace_duration", report.traceDurationNanos());
+    json.objects(
+        "issues",
+        report.issues(),
+        issue -> {
+          json.text("kind", issue.kind().label());
+          json.text("severity", issue.kind().isError() ? "error" : "warning");
+          json.steps("step_ids", issue.steps());
+          json.text("message", issue.message());
+        });
+  }
+}

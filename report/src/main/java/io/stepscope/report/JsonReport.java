@@ -1,0 +1,107 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.report;
+
+import io.stepscope.analyzer.Finding;
+import io.stepscope.analyzer.TraceAnalysis;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/// Writes an analysis as one JSON object on one line: the public contract, described by
+/// `docs/analysis.schema.json`. The same analysis gives the same bytes.
+public final class JsonReport {
+  /// Changes when a key changes its meaning or goes away.
+  public static final String SCHEMA_VERSION = "1.0";
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
+          .build();
+
+  private final boolean withSteps;
+
+  /// @param withSteps false leaves out `steps` and `nodes`, for very large traces
+  public JsonReport(boolean withSteps) {
+    this.withSteps = withSteps;
+  }
+
+  /// Writes one line, with its line end, and leaves `target` open.
+  ///
+  /// @throws IOException when `target` does
+  public void write(TraceAnalysis analysis, OutputStream target) throws IOException {
+    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), target)) {
+      var json = new Json(generator);
+      json.object(() -> writeObject(analysis, json));
+    } catch (JacksonException e) {
+      throw new IOException("cannot write the analysis: " + e.getOriginalMessage(), e);
+    }
+    target.write('\n');
+    target.flush();
+  }
+
+  /// The same line as text, without its line end.
+  public String text(TraceAnalysis analysis) {
+    var bytes = new ByteArrayOutputStream();
+    try {
+      write(analysis, bytes);
+    } catch (IOException e) {
+      throw new IllegalStateException("memory cannot refuse bytes", e);
+    }
+    return bytes.toString(StandardCharsets.UTF_8).stripTrailing();
+  }
+
+  private void writeObject(TraceAnalysis analysis, Json json) {
+    json.text("schema_version", SCHEMA_VERSION);
+    json.text("trace_id", analysis.trace().traceId().toString());
+    json.time("analysis_timestamp", analysis.trace().completion().atNanos());
+    json.object("execution_trace", () -> new TraceJson(json, withSteps).write(analysis));
+    json.object("integrity_analysis", () -> IntegrityJson.write(json, analysis.integrity()));
+    json.object("dependency_analysis", () -> new DependencyJson(json, withSteps).write(analysis));
+    json.object(
+        "performance_analysis", () -> new PerformanceJson(json, analysis.trace()).write(analysis));
+    json.object("failure_analysis", () -> new FailureJson(json, analysis.trace()).write(analysis));
+    json.object("pattern_analysis", () -> new PatternJson(json, analysis.trace()).write(analysis));
+    json.object(
+        "optimization_analysis", () -> OptimizationJson.write(json, analysis.optimization()));
+    json.object("debugging_insights", () -> InsightsJson.write(json, analysis.insights()));
+    json.number("overall_debug_score", analysis.debugScore());
+    json.objects("findings", analysis.findings(), finding -> write(json, finding));
+  }
+
+  private static void write(Json json, Finding finding) {
+    json.text("id", finding.id());
+    json.text("type", finding.type().label());
+    json.text("severity", finding.severity().label());
+    json.number("confidence", finding.confidence());
+    json.objects(
+        "steps",
+        finding.steps(),
+        implicated -> {
+          json.text("step_id", implicated.step().value());
+          json.text("role", implicated.role().label());
+        });
+    json.object(
+        "impact",
+        () -> {
+          json.seconds("time", finding.impact().timeNanos());
+          json.number("cost", finding.impact().costUsd());
+          json.number("tokens", finding.impact().tokens());
+        });
+    json.text("summary", finding.summary());
+    json.text("recommendation", finding.recommendation());
+    json.texts("evidence", finding.evidence());
+  }
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.report;
+
+import io.stepscope.analyzer.TraceAnalysis;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.pattern.PatternReport;
+import io.stepscope.analyzer.pattern.PatternReport.Found;
+import io.stepscope.analyzer.pattern.PatternReport.NamedPattern;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// Writes `pattern_analysis`.
+final class PatternJson {
+  private final Json json;
+  private final ExecutionTrace trace;
+
+  PatternJson(Json json, ExecutionTrace trace) {
+    this.json = json;
+    this.trace = trace;
+  }
+
+  void write(TraceAnalysis analysis) {
+    PatternReport report = analysis.pattern();
+    json.object("execution_patterns", () -> writeExecutionPatterns(report));
+    found(
+        "performance_anomalies",
+        report.anomalies(),
+        anomaly -> {
+          json.text("step_id", anomaly.step().value());
+          json.text("kind", anomaly.kind());
+          json.number("score", anomaly.score());
+          json.seconds("baseline", anomaly.baselineNanos());
+          json.text("source", anomaly.source());
+        });
+    found("resource_patterns", report.resources(), this::writeNamed);
+    found("temporal_patterns", report.temporal(), this::writeNamed);
+    found("pattern_insights", report.insights(), this::writeNamed);
+    json.number("pattern_confidence_score", report.confidenceScore());
+  }
+
+  private void writeExecutionPatterns(PatternReport report) {
+    found(
+        "sequential_patterns",
+        report.sequential(),
+        pattern -> {
+          head(pattern.steps(), "sequential", pattern.groupSize(), pattern.confidence());
+          json.step("container_id", pattern.container());
+        });
+    found(
+        "parallel_patterns",
+        report.parallel(),
+        pattern -> {
+          head(pattern.steps(), "parallel", pattern.groupSize(), pattern.confidence());
+          json.step("container_id", pattern.container());
+        });
+    found(
+        "conditional_patterns",
+        report.conditional(),
+        pattern -> {
+          head(pattern.steps(), "conditional", pattern.steps().size(), pattern.confidence());
+          json.text("step_id", pattern.step().value());
+          json.text("branch_taken", pattern.branchTaken());
+          json.texts("branches_not_taken", pattern.branchesNotTaken());
+        });
+    found("loop_patterns", report.loops(), this::writeLoop);
+    found("retry_patterns", report.retries(), this::writeRetry);
+    found(
+        "handoff_patterns",
+        report.handoffs(),
+        pattern -> {
+          head(pattern.steps(), "handoff", pattern.steps().size(), pattern.confidence());
+          json.texts("agents", pattern.agents());
+          json.number("handoffs", pattern.handoffs());
+        });
+    found("fan_out_patterns", report.fanOuts(), fan -> writeFan(fan, "fan_out"));
+    found("fan_in_patterns", report.fanIns(), fan -> writeFan(fan, "fan_in"));
+  }
+
+  private void writeLoop(PatternReport.LoopPattern loop) {
+    head(loop.steps(), "loop", loop.steps().size(), loop.confidence());
+    json.texts("body", loop.body());
+    json.number("iterations", loop.iterations());
+    json.text("start_step", loop.startStep().value());
+    json.text("exit", loop.exit());
+    json.text("progress", loop.progress().name().toLowerCase(Locale.ROOT));
+    json.step("container_id", loop.container());
+  }
+
+  private void writeRetry(PatternReport.RetryPattern retry) {
+    head(retry.attempts(), "retry", retry.attempts().size(), retry.confidence());
+    json.text("kind", retry.kind().name().toLowerCase(Locale.ROOT));
+    json.text("step_id", retry.step().value());
+    json.text("tool_name", retry.toolName());
+    json.number("retry_count", retry.retryCount());
+    json.text("final_status", trace.find(retry.step()).map(step -> step.status().label()));
+    json.text("error_message", lastError(retry.attempts()));
+    json.steps("attempts", retry.attempts());
+    json.list("backoff_intervals", retry.backoffNanos(), nanos -> json.element(nanos / 1e9));
+    json.flag("recovered", retry.recovered());
+  }
+
+  private void writeFan(PatternReport.FanPattern fan, String type) {
+    head(fan.steps(), type, fan.width(), fan.confidence());
+    json.text("step_id", fan.step().value());
+  }
+
+  private void writeNamed(NamedPattern pattern) {
+    json.text("type", pattern.type());
+    json.text("message", pattern.message());
+    json.steps("step_ids", pattern.steps());
+    json.number("confidence", pattern.confidence());
+  }
+
+  private void head(List<StepId> steps, String type, int size, double confidence) {
+    json.steps("steps", steps);
+    json.text("pattern_type", type);
+    json.number("group_size", size);
+    json.number("confidence", confidence);
+  }
+
+  private <T> void found(String key, Found<T> found, Consumer<T> body) {
+    json.objects(key, found.list(), found.total(), body);
+  }
+
+  /// What the last attempt that failed said.
+  private Optional<String> lastError(List<StepId> attempts) {
+    return attempts.reversed().stream()
+        .flatMap(step -> trace.find(step).flatMap(known -> known.outcome().failure()).stream())
+        .flatMap(error -> error.message().or(() -> error.type()).stream())
+        .findFirst();
+  }
+}

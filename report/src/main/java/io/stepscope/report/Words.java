@@ -1,0 +1,115 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// Numbers and text as a person reads them.
+final class Words {
+  private Words() {}
+
+  /// Three digits at most: `412 µs`, `3.2 s`, `2 m 05 s`, `1 h 03 m`.
+  static String duration(long nanos) {
+    if (nanos < 0) {
+      return "?";
+    }
+    if (nanos < 1_000) {
+      return nanos + " ns";
+    }
+    if (nanos < 1_000_000) {
+      return scaled(nanos / 1e3, "µs");
+    }
+    if (nanos < 1_000_000_000L) {
+      return scaled(nanos / 1e6, "ms");
+    }
+    if (nanos < 60_000_000_000L) {
+      return scaled(nanos / 1e9, "s");
+    }
+    long seconds = Math.round(nanos / 1e9);
+    return seconds < 3_600
+        ? "%d m %02d s".formatted(seconds / 60, seconds % 60)
+        : "%d h %02d m".formatted(seconds / 3_600, seconds % 3_600 / 60);
+  }
+
+  private static String scaled(double value, String unit) {
+    String digits = value < 9.95 ? "%.1f" : "%.0f";
+    return String.format(Locale.ROOT, digits, value) + " " + unit;
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+  }
+
+  static String usd(double amount) {
+    return String.format(Locale.ROOT, amount < 0.1 ? "$%.4f" : "$%.2f", amount);
+  }
+
+  /// `1,234,567`.
+  static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  static String counted(long number, String noun) {
+    return count(number) + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /// One printable line: what came over the wire must not steer a terminal.
+  static String oneLine(String text) {
+    var line = new StringBuilder(text.length());
+    boolean blank = false;
+    for (int i = 0; i < text.length(); ) {
+      int point = text.codePointAt(i);
+      i += Character.charCount(point);
+      boolean space = Character.isWhitespace(point) || Character.isSpaceChar(point);
+      if (space && !blank) {
+        line.append(' ');
+      } else if (!space && isPrintable(point)) {
+        line.appendCodePoint(point);
+      } else if (!space) {
+        line.append('\uFFFD');
+      }
+      blank = space;
+    }
+    return line.toString().strip();
+  }
+
+  private static boolean isPrintable(int point) {
+    int type = Character.getType(point);
+    return type != Character.CONTROL
+        && type != Character.FORMAT
+        && type != Character.SURROGATE
+        && type != Character.UNASSIGNED
+        && type != Character.PRIVATE_USE;
+  }
+
+  /// At most `width` characters, with `…` where it was cut.
+  static String cut(String text, int width) {
+    if (text.codePointCount(0, text.length()) <= width) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, Math.max(0, width - 1))) + "…";
+  }
+
+  /// Breaks at blanks; a longer word keeps a line of its own.
+  static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    var line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      if (!line.isEmpty()) {
+        line.append(' ');
+      }
+      line.append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+}
