@@ -1,0 +1,63 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.exporter;
+
+/// Makes text from outside fit to be shown: bounded in bytes, well-formed, without characters that
+/// steer a terminal or split a log line.
+public final class BoundedText {
+  private static final String ELLIPSIS = "…";
+  private static final int ELLIPSIS_BYTES = 3;
+
+  private BoundedText() {}
+
+  /// The text in at most `maxBytes` bytes of UTF-8, at least 3. One that is longer is cut between
+  /// two characters and ends with `…`. A surrogate without its other half becomes U+FFFD, a control
+  /// character other than a line break or a tab becomes its escape, six characters of ASCII.
+  public static String cut(String text, int maxBytes) {
+    return bounded(text, maxBytes, true);
+  }
+
+  /// The same on one line: line breaks and tabs are escaped too.
+  public static String line(String text, int maxBytes) {
+    return bounded(text, maxBytes, false);
+  }
+
+  private static String bounded(String text, int maxBytes, boolean keepLayout) {
+    var out = new StringBuilder(Math.min(text.length(), maxBytes));
+    int bytes = 0;
+    int lastFit = 0;
+    for (int at = 0; at < text.length(); ) {
+      int character = text.codePointAt(at);
+      at += Character.charCount(character);
+      bytes += append(out, character, keepLayout);
+      if (bytes > maxBytes) {
+        out.setLength(lastFit);
+        return out.append(ELLIPSIS).toString();
+      }
+      if (bytes <= maxBytes - ELLIPSIS_BYTES) {
+        lastFit = out.length();
+      }
+    }
+    return out.toString();
+  }
+
+  /// @return the bytes that were added, in UTF-8
+  private static int append(StringBuilder out, int character, boolean keepLayout) {
+    if (character >= 0xD800 && character <= 0xDFFF) {
+      out.append('\uFFFD');
+      return 3;
+    }
+    boolean layout = character == '\n' || character == '\t' || character == '\r';
+    if (Character.isISOControl(character) && !(keepLayout && layout)) {
+      out.append("\\u00")
+          .append(Character.forDigit(character >> 4, 16))
+          .append(Character.forDigit(character & 0xF, 16));
+      return 6;
+    }
+    out.appendCodePoint(character);
+    return character < 0x80 ? 1 : character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+  }
+}
