@@ -10,17 +10,11 @@ package io.stepscope.analyzer.optimization;
 /// @param replayCandidates how many opportunities of one kind, by time on the path, are replayed;
 ///   the others keep no saving and are only counted
 /// @param slowToolShare a tool is slow from this share of the critical path
-/// @param slowToolBaselineFactor or from this multiple of its baseline, when one is given
 /// @param oversizedContextRatio a context is oversized from this many input tokens per output token
 /// @param listLimit the longest list
 public record OptimizationSettings(
-    int replayCandidates,
-    double slowToolShare,
-    double slowToolBaselineFactor,
-    double oversizedContextRatio,
-    int listLimit) {
-  public static final OptimizationSettings DEFAULT =
-      new OptimizationSettings(20, 0.25, 2.0, 10.0, 50);
+    int replayCandidates, double slowToolShare, double oversizedContextRatio, int listLimit) {
+  public static final OptimizationSettings DEFAULT = new OptimizationSettings(20, 0.25, 10.0, 50);
 
   public OptimizationSettings {
     if (replayCandidates < 0) {
@@ -28,10 +22,6 @@ public record OptimizationSettings(
     }
     if (!(slowToolShare > 0 && slowToolShare <= 1)) {
       throw new IllegalArgumentException("slow_tool_share must be in (0, 1], was " + slowToolShare);
-    }
-    if (!(slowToolBaselineFactor > 1)) {
-      throw new IllegalArgumentException(
-          "slow_tool_baseline_factor must be > 1, was " + slowToolBaselineFactor);
     }
     if (!(oversizedContextRatio > 1)) {
       throw new IllegalArgumentException(

@@ -46,6 +46,9 @@ public record PerformanceReport(
   public record Statistics(
       double total, double average, double median, double min, double max, double stdDeviation) {}
 
+  /// @param callCount all calls; the durations are of those with both times
+  /// @param failureRate failed calls / calls
+  /// @param retryCount attempts after a failed one
   public record ToolPerformance(
       int callCount,
       double total,
@@ -75,10 +78,12 @@ public record PerformanceReport(
       SequencedMap<String, Totals> byAgent,
       SequencedMap<String, Totals> byStepType,
       List<Consumer> topConsumers,
+      int topConsumersTotal,
       SequencedMap<String, Double> coverage,
       Optional<ContextGrowth> contextGrowth) {}
 
-  /// Sums over leaves of usage; empty where nobody reported.
+  /// Sums over leaves of usage; empty where nobody reported. The peak of memory is the highest, not
+  /// a sum.
   public record Totals(
       OptionalDouble cpuTimeSeconds,
       OptionalLong memoryPeakBytes,

@@ -1,0 +1,151 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.performance;
+
+import io.stepscope.analyzer.dependency.DependencyReport;
+import io.stepscope.analyzer.graph.LeafActivity;
+import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Interval;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.StepTime;
+import io.stepscope.analyzer.pattern.PatternReport;
+import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
+import io.stepscope.analyzer.performance.PerformanceReport.Bottleneck;
+import io.stepscope.analyzer.performance.PerformanceReport.BottleneckKind;
+import io.stepscope.analyzer.performance.PerformanceReport.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// What the end of the run waited for most.
+///
+/// A step's impact is its own time on the critical path while some leaf was active; the rest of a
+/// container's time there is a gap and told of as one, so that nothing counts as two bottlenecks of
+/// these kinds.
+final class BottleneckFinder {
+  private final TraceFacts facts;
+  private final ExecutionTrace trace;
+  private final PathTimeline path;
+  private final PerformanceSettings settings;
+  private final long durationNanos;
+  private final List<Bottleneck> found = new ArrayList<>();
+
+  BottleneckFinder(TraceFacts facts, PathTimeline path, PerformanceSettings settings) {
+    this.facts = facts;
+    this.trace = facts.trace();
+    this.path = path;
+    this.settings = settings;
+    this.durationNanos = facts.durationNanos().orElse(0);
+  }
+
+  /// All of them, worst first.
+  List<Bottleneck> find(DependencyReport dependency, PatternReport patterns) {
+    slowSteps();
+    idleGaps();
+    dependency
+        .parallelization()
+        .opportunities()
+        .forEach(
+            group -> add(BottleneckKind.SERIALIZED_GROUP, group.steps(), group.timeSavingNanos()));
+    patterns.retries().list().forEach(this::retryTime);
+    remoteQueues();
+    found.sort(
+        Comparator.comparingLong(Bottleneck::impactNanos)
+            .reversed()
+            .thenComparingLong(this::firstStart)
+            .thenComparing(Bottleneck::kind)
+            .thenComparing(bottleneck -> bottleneck.steps().getFirst()));
+    return found;
+  }
+
+  private void slowSteps() {
+    long[] busy = path.busyNanos(trace.size());
+    for (int i = 0; i < busy.length; i++) {
+      if (busy[i] > 0) {
+        add(BottleneckKind.SLOW_STEP, List.of(trace.step(i).id()), busy[i]);
+      }
+    }
+  }
+
+  private void idleGaps() {
+    for (LeafActivity.Gap gap : path.gaps()) {
+      var around = new ArrayList<StepId>(2);
+      if (gap.after() >= 0) {
+        around.add(trace.step(gap.after()).id());
+      }
+      if (gap.before() >= 0) {
+        around.add(trace.step(gap.before()).id());
+      }
+      add(BottleneckKind.IDLE_GAP, around, gap.interval().nanos());
+    }
+  }
+
+  /// From the start of the first attempt to the start of the last: the time on the path that the
+  /// container of the attempts spent with them, and between them.
+  private void retryTime(RetryPattern retry) {
+    if (retry.attempts().size() < 2) {
+      return;
+    }
+    int first = trace.indexOf(retry.attempts().getFirst());
+    int last = trace.indexOf(retry.attempts().getLast());
+    if (first < 0 || last < 0) {
+      return;
+    }
+    long start = trace.step(first).time().start();
+    long end = trace.step(last).time().start();
+    if (start != StepTime.UNKNOWN && start < end) {
+      add(
+          BottleneckKind.RETRY_TIME,
+          retry.attempts(),
+          timeWithin(trace.parent(first), new Interval(start, end)));
+    }
+  }
+
+  /// Time of the path inside `window` that belongs to `container` or what it contains.
+  private long timeWithin(int container, Interval window) {
+    long nanos = 0;
+    int section = path.firstEndingAfter(window.start());
+    for (; section < path.size() && path.startOf(section) < window.end(); section++) {
+      int step = path.step(section);
+      boolean inside =
+          container < 0
+              || step == container
+              || (step >= 0 && facts.containment().contains(container, step));
+      nanos += inside ? path.nanosWithin(section, window) : 0;
+    }
+    return nanos;
+  }
+
+  private void remoteQueues() {
+    for (int i = 0; i < trace.size(); i++) {
+      if (trace.step(i).remoteNanos().isPresent() && trace.step(i).time().isComplete()) {
+        StepTime time = trace.step(i).time();
+        long queue = time.end() - time.start() - trace.step(i).remoteNanos().getAsLong();
+        long onPath = Math.min(queue, facts.timeOnPath().get(i));
+        add(BottleneckKind.REMOTE_QUEUE, List.of(trace.step(i).id()), onPath);
+      }
+    }
+  }
+
+  private void add(BottleneckKind kind, List<StepId> steps, long impactNanos) {
+    if (impactNanos > 0 && durationNanos > 0 && !steps.isEmpty()) {
+      double share = Math.min(1, (double) impactNanos / durationNanos);
+      found.add(new Bottleneck(kind, steps, impactNanos, share, level(share)));
+    }
+  }
+
+  private Level level(double share) {
+    if (share >= settings.highShare()) {
+      return Level.HIGH;
+    }
+    return share >= settings.mediumShare() ? Level.MEDIUM : Level.LOW;
+  }
+
+  private long firstStart(Bottleneck bottleneck) {
+    return trace.step(trace.indexOf(bottleneck.steps().getFirst())).time().start();
+  }
+}
