@@ -5,13 +5,199 @@
 
 package io.stepscope.otel.message;
 
+import io.stepscope.analyzer.model.RequestedCall;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.attribute.Values;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.draft.ToolResponse;
 import io.stepscope.otel.draft.TraceDraft;
+import io.stepscope.otel.message.MessageSource.Attribute;
+import io.stepscope.otel.message.MessageSource.EventPerMessage;
+import io.stepscope.otel.message.MessageSource.Flattened;
+import io.stepscope.otel.message.MessageSource.OfEvent;
+import io.stepscope.otel.message.MessageSource.VercelAnswer;
+import io.stepscope.otel.message.MessageSource.Whole;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/// Reads what models were given and what they answered.
+/// Reads what model calls were given and what they answered, whichever dialect wrote it down: from
+/// the first place of the ladder that holds anything. Linear in the length of the messages.
 public final class MessageReader {
+  private static final String DETAILS = "gen_ai.client.inference.operation.details";
+
+  private static final List<MessageSource> INPUT =
+      List.of(
+          new Attribute("gen_ai.input.messages"),
+          new OfEvent(DETAILS, "gen_ai.input.messages"),
+          new Flattened("llm.input_messages"),
+          new Flattened("gen_ai.prompt"),
+          new Attribute("gen_ai.prompt"),
+          new Attribute("ai.prompt.messages"),
+          new Attribute("ai.prompt"),
+          new EventPerMessage(false),
+          new OfEvent("gen_ai.content.prompt", "gen_ai.prompt"),
+          new Attribute("gcp.vertex.agent.llm_request"),
+          new Whole("pydantic_ai.all_messages", false),
+          new Whole("all_messages_events", false),
+          new Whole("events", false),
+          new Attribute("langfuse.observation.input"),
+          new Attribute("mlflow.spanInputs"),
+          new Attribute("langwatch.input"),
+          new Attribute("request_data"),
+          new Attribute("traceloop.entity.input"),
+          new Attribute("input.value"));
+
+  private static final List<MessageSource> OUTPUT =
+      List.of(
+          new Attribute("gen_ai.output.messages"),
+          new OfEvent(DETAILS, "gen_ai.output.messages"),
+          new Flattened("llm.output_messages"),
+          new Flattened("gen_ai.completion"),
+          new Attribute("gen_ai.completion"),
+          new VercelAnswer(),
+          new EventPerMessage(true),
+          new OfEvent("gen_ai.content.completion", "gen_ai.completion"),
+          new Attribute("gcp.vertex.agent.llm_response"),
+          new Whole("pydantic_ai.all_messages", true),
+          new Whole("all_messages_events", true),
+          new Whole("events", true),
+          new Attribute("langfuse.observation.output"),
+          new Attribute("mlflow.spanOutputs"),
+          new Attribute("langwatch.output"),
+          new Attribute("gen_ai.output"),
+          new Attribute("response_data"),
+          new Attribute("traceloop.entity.output"),
+          new Attribute("output.value"));
+
   private MessageReader() {}
 
   /// Fills requested calls, tool responses, finish reasons and last user texts, and the parameters
   /// and results of tools that only messages hold.
-  public static void read(TraceDraft trace) {}
+  public static void read(TraceDraft trace) {
+    for (StepDraft step : trace.steps()) {
+      read(step);
+    }
+    CallBackfill.fill(trace.steps());
+  }
+
+  /// Fills the requested calls, tool responses, finish reason and last user text of a model's step,
+  /// and the last user text of an agent's; leaves any other step as it is.
+  static Conversation read(StepDraft step) {
+    return switch (step.operation()) {
+      case LLM, PLAN -> readModel(step);
+      case AGENT, SUBAGENT, REMOTE_AGENT, ITERATION -> readAgent(step);
+      case TOOL -> readTool(step);
+      default -> Conversation.EMPTY;
+    };
+  }
+
+  private static Conversation readModel(StepDraft step) {
+    var input = new MessageWalk();
+    var output = new MessageWalk();
+    walk(step, INPUT, input, "tool_responses");
+    boolean outputSeen = walk(step, OUTPUT, output, "requested_calls");
+    var conversation =
+        new Conversation(
+            distinctCalls(output.requests()),
+            distinctResults(input.results()),
+            distinctResults(output.results()),
+            input.lastUserText(),
+            finishReasons(step, output),
+            outputSeen,
+            !input.overflowed() && !output.overflowed());
+    fill(step, conversation);
+    return conversation;
+  }
+
+  private static void fill(StepDraft step, Conversation conversation) {
+    for (ToolRequest request : conversation.requested()) {
+      step.requestedCalls()
+          .add(
+              new RequestedCall(
+                  request.callId(), request.toolName(), request.arguments(), Optional.empty()));
+    }
+    for (ToolResult result : conversation.consumed()) {
+      step.toolResponses()
+          .add(
+              new ToolResponse(result.callId(), result.toolName(), result.value(), result.error()));
+    }
+    if (!conversation.finishReasons().isEmpty()) {
+      step.finishReason(Optional.of(conversation.finishReasons().getFirst()));
+    }
+    if (step.lastUserText().isEmpty()) {
+      step.lastUserText(conversation.lastUserText());
+    }
+    if (!conversation.complete()) {
+      step.flag(StepFlag.TRUNCATED);
+    }
+  }
+
+  private static Conversation readAgent(StepDraft step) {
+    if (step.lastUserText().isPresent()) {
+      return Conversation.EMPTY;
+    }
+    var input = new MessageWalk();
+    walk(step, INPUT, input, "task_description");
+    step.lastUserText(input.lastUserText());
+    return Conversation.EMPTY;
+  }
+
+  /// A tool whose arguments and result stand in events, as Strands writes them.
+  private static Conversation readTool(StepDraft step) {
+    if (step.parameters().isAbsent()) {
+      step.parameters(ToolEvents.arguments(step.events()));
+    }
+    if (step.result().isAbsent()) {
+      step.result(ToolEvents.result(step.events()));
+    }
+    return Conversation.EMPTY;
+  }
+
+  private static boolean walk(
+      StepDraft step, List<MessageSource> ladder, MessageWalk walk, String field) {
+    for (MessageSource source : ladder) {
+      Value messages = source.read(step);
+      if (!messages.isAbsent()) {
+        walk.visit(messages);
+        step.evidence(field, "messages", source.label());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static List<String> finishReasons(StepDraft step, MessageWalk output) {
+    var field = step.field(Field.FINISH_REASON);
+    if (field == null) {
+      return output.finishReasons();
+    }
+    List<String> reasons = new ArrayList<>();
+    if (Values.structured(field) instanceof Value.Items(var items)) {
+      items.forEach(item -> Scalars.text(item).ifPresent(reasons::add));
+    } else {
+      Scalars.text(field).ifPresent(reasons::add);
+    }
+    return reasons.isEmpty() ? output.finishReasons() : reasons;
+  }
+
+  /// LangChain lists a call both as such and as a block of the content: the first counts.
+  private static List<ToolRequest> distinctCalls(List<ToolRequest> requests) {
+    Set<String> seen = new HashSet<>();
+    return requests.stream()
+        .filter(r -> r.callId().isEmpty() || seen.add(r.callId().get()))
+        .toList();
+  }
+
+  private static List<ToolResult> distinctResults(List<ToolResult> results) {
+    Set<String> seen = new HashSet<>();
+    return results.stream()
+        .filter(r -> r.callId().isEmpty() || seen.add(r.callId().get()))
+        .toList();
+  }
 }
