@@ -5,12 +5,100 @@
 
 package io.stepscope.otel.usage;
 
+import io.stepscope.analyzer.model.ResourceUsage;
+import io.stepscope.analyzer.model.TokenUsage;
+import io.stepscope.analyzer.model.UsageRollup;
+import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /// Counts what each step used.
+///
+/// Tokens and cost that a step reports belong to it only when no step below it reports any;
+/// otherwise they are a total for those below, kept apart to check them by. Adding up the steps of
+/// a trace therefore never counts anything twice.
 public final class UsageRules {
   private UsageRules() {}
 
-  /// Fills usage, roll-ups, retry counts and first-token times.
-  public static void apply(TraceDraft trace) {}
+  /// Fills usage, roll-ups, retry counts and first-token times, without prices of the user's own.
+  public static void apply(TraceDraft trace) {
+    apply(trace, PriceTable.EMPTY);
+  }
+
+  /// Fills usage, roll-ups, retry counts and first-token times. Outcomes must have been set. Linear
+  /// in the number of steps and what they hold.
+  ///
+  /// @param prices for steps that report tokens and no cost
+  public static void apply(TraceDraft trace, PriceTable prices) {
+    List<StepDraft> steps = trace.steps();
+    TokenUsage[] tokens = new TokenUsage[steps.size()];
+    OptionalDouble[] costs = new OptionalDouble[steps.size()];
+    var costReader = new CostReader(prices);
+    var tokensBelow = new Below(steps.size());
+    var costBelow = new Below(steps.size());
+    for (StepDraft step : steps) {
+      tokens[step.index()] = TokenReader.read(step);
+      if (tokens[step.index()].isKnown()) {
+        tokensBelow.mark(step);
+      }
+    }
+    for (StepDraft step : steps) {
+      boolean own = !tokensBelow.has(step);
+      costs[step.index()] = costReader.read(step, own ? tokens[step.index()] : TokenUsage.UNKNOWN);
+      if (costs[step.index()].isPresent()) {
+        costBelow.mark(step);
+      }
+    }
+    for (StepDraft step : steps) {
+      fill(step, tokens[step.index()], costs[step.index()], tokensBelow, costBelow);
+      step.timeToFirstTokenNanos(FirstToken.read(step));
+    }
+    RetryRules.apply(steps);
+    Counters.apply(steps);
+  }
+
+  private static void fill(
+      StepDraft step, TokenUsage tokens, OptionalDouble cost, Below tokensBelow, Below costBelow) {
+    boolean ownTokens = !tokensBelow.has(step);
+    boolean ownCost = !costBelow.has(step);
+    step.usage(
+        new ResourceUsage(
+            Counters.cpuNanos(step),
+            Counters.memoryBytes(step),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            ownCost ? cost : OptionalDouble.empty(),
+            ownTokens ? tokens : TokenUsage.UNKNOWN));
+    boolean rolledUp = (!ownTokens && tokens.isKnown()) || (!ownCost && cost.isPresent());
+    if (rolledUp) {
+      step.usageRollup(
+          Optional.of(
+              new UsageRollup(
+                  ownTokens ? TokenUsage.UNKNOWN : tokens,
+                  ownCost ? OptionalDouble.empty() : cost)));
+    }
+  }
+
+  /// Remembers for each step whether something was reported below it. Each step is marked once, so
+  /// all marks together cost as much as one walk over the tree.
+  private static final class Below {
+    private final boolean[] has;
+
+    Below(int steps) {
+      has = new boolean[steps];
+    }
+
+    void mark(StepDraft step) {
+      for (StepDraft at = step.parent(); at != null && !has[at.index()]; at = at.parent()) {
+        has[at.index()] = true;
+      }
+    }
+
+    boolean has(StepDraft step) {
+      return has[step.index()];
+    }
+  }
 }

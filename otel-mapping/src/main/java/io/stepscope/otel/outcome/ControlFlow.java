@@ -1,0 +1,82 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.outcome;
+
+import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.otel.draft.DraftEvent;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Exceptions and events by which frameworks steer, and which are no failures although they look
+/// like ones.
+final class ControlFlow {
+  private enum Meaning {
+    WAITS,
+    STOPPED_BY_GUARD,
+    GOES_ON
+  }
+
+  /// By simple class name.
+  private static final Map<String, Meaning> EXCEPTIONS =
+      Map.ofEntries(
+          Map.entry("GraphInterrupt", Meaning.WAITS),
+          Map.entry("NodeInterrupt", Meaning.WAITS),
+          Map.entry("CallDeferred", Meaning.WAITS),
+          Map.entry("ApprovalRequired", Meaning.WAITS),
+          Map.entry("ParentCommand", Meaning.GOES_ON),
+          Map.entry("GraphBubbleUp", Meaning.GOES_ON),
+          Map.entry("GeneratorExit", Meaning.GOES_ON),
+          Map.entry("StopIteration", Meaning.GOES_ON),
+          Map.entry("StopAsyncIteration", Meaning.GOES_ON),
+          Map.entry("InputGuardrailTripwireTriggered", Meaning.STOPPED_BY_GUARD),
+          Map.entry("OutputGuardrailTripwireTriggered", Meaning.STOPPED_BY_GUARD),
+          Map.entry("GuardrailTripwireTriggered", Meaning.STOPPED_BY_GUARD));
+
+  /// By event name: what the event alone says of its step.
+  private static final Map<String, Outcome> EVENTS =
+      Map.of(
+          "span.cancelled", new Outcome.Cancelled("cancelled"),
+          "interrupt", new Outcome.Pending("interrupt"),
+          "gen_ai.agent.paused", new Outcome.Pending("paused"));
+
+  private static final Set<String> RECOVERIES = Set.of("agent.step_recovery");
+
+  private ControlFlow() {}
+
+  /// What the exception means for the step, when it is one of these.
+  ///
+  /// @param guard the step is a guard itself, which does its work by raising
+  static Optional<Outcome> of(ExceptionReport exception, boolean guard) {
+    Meaning meaning = EXCEPTIONS.get(exception.simpleType());
+    if (!exception.present() || meaning == null) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (meaning) {
+          case WAITS -> new Outcome.Pending("interrupt");
+          case GOES_ON -> new Outcome.Succeeded(false);
+          case STOPPED_BY_GUARD ->
+              guard ? new Outcome.Succeeded(false) : new Outcome.Cancelled("guardrail");
+        });
+  }
+
+  /// What the step's events say without an exception; of several the last.
+  static Optional<Outcome> ofEvents(StepDraft step) {
+    Optional<Outcome> found = Optional.empty();
+    for (DraftEvent event : step.events()) {
+      Outcome outcome = EVENTS.get(event.name());
+      found = outcome == null ? found : Optional.of(outcome);
+    }
+    return found;
+  }
+
+  /// The framework itself says that it met an expected error and went on.
+  static boolean tellsOfRecovery(StepDraft step) {
+    return step.events().stream().anyMatch(event -> RECOVERIES.contains(event.name()));
+  }
+}

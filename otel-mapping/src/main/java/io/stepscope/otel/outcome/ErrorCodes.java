@@ -1,0 +1,206 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.outcome;
+
+import io.stepscope.analyzer.model.ErrorCode;
+import io.stepscope.analyzer.model.ErrorCode.Scheme;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.draft.FoldedSpan;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// Collects the codes that protocols gave for an error, from the step itself first, then from the
+/// last attempt among its folded spans. Codes of success are no error codes.
+final class ErrorCodes {
+  private static final Map<String, Integer> GRPC =
+      Map.ofEntries(
+          Map.entry("CANCELLED", 1),
+          Map.entry("UNKNOWN", 2),
+          Map.entry("INVALID_ARGUMENT", 3),
+          Map.entry("DEADLINE_EXCEEDED", 4),
+          Map.entry("NOT_FOUND", 5),
+          Map.entry("ALREADY_EXISTS", 6),
+          Map.entry("PERMISSION_DENIED", 7),
+          Map.entry("RESOURCE_EXHAUSTED", 8),
+          Map.entry("FAILED_PRECONDITION", 9),
+          Map.entry("ABORTED", 10),
+          Map.entry("OUT_OF_RANGE", 11),
+          Map.entry("UNIMPLEMENTED", 12),
+          Map.entry("INTERNAL", 13),
+          Map.entry("UNAVAILABLE", 14),
+          Map.entry("DATA_LOSS", 15),
+          Map.entry("UNAUTHENTICATED", 16));
+
+  private static final List<String> HTTP_KEYS =
+      List.of("http.response.status_code", "http.status_code");
+  private static final List<String> RPC_KEYS =
+      List.of("rpc.grpc.status_code", "rpc.response.status_code", "rpc.status_code");
+
+  /// Keys of an error's body, as providers write it and SDKs print it.
+  private static final List<String> TYPE_KEYS = List.of("'type': '", "\"type\": \"", "\"type\":\"");
+
+  private static final int MAX_PROVIDER_TYPE = 64;
+  private static final int TEXT_LOOKED_AT = 2_000;
+
+  private ErrorCodes() {}
+
+  /// The codes on the step and on the last of its folded spans that has one.
+  static List<ErrorCode> of(StepDraft step, Optional<String> errorType, Optional<String> message) {
+    Set<ErrorCode> codes = new LinkedHashSet<>();
+    boolean rpc = step.attributes().hasPrefix("rpc.");
+    boolean jsonRpc =
+        step.attributes().has("mcp.method.name") || step.attributes().hasPrefix("jsonrpc");
+    http(Scalars.whole(step.field(Field.HTTP_STATUS))).ifPresent(codes::add);
+    if (!jsonRpc) {
+      Scalars.text(step.field(Field.GRPC_STATUS)).flatMap(ErrorCodes::grpc).ifPresent(codes::add);
+    }
+    jsonRpc(Scalars.whole(step.field(Field.JSON_RPC_CODE))).ifPresent(codes::add);
+    Scalars.text(step.field(Field.DB_STATUS)).flatMap(ErrorCodes::sqlState).ifPresent(codes::add);
+    errorType.flatMap(type -> ofType(type, rpc, jsonRpc)).ifPresent(codes::add);
+    message.ifPresent(text -> codes.addAll(inText(text)));
+    codes.addAll(ofFolded(step.folded()));
+    return List.copyOf(codes);
+  }
+
+  /// What instrumentations put into `error.type`: the code itself, as text.
+  static Optional<ErrorCode> ofType(String type, boolean rpc, boolean jsonRpc) {
+    OptionalLong number = Scalars.whole(Value.text(type));
+    if (number.isPresent()) {
+      return jsonRpc || number.getAsLong() < 0
+          ? jsonRpc(number)
+          : http(number).or(() -> rpc ? grpc(type) : Optional.empty());
+    }
+    boolean upper = type.equals(type.toUpperCase(Locale.ROOT));
+    return upper && (rpc || type.indexOf('_') > 0 || type.startsWith("UN"))
+        ? grpc(type)
+        : Optional.empty();
+  }
+
+  /// The error code of the last folded span that has one, unless a later span of the same kind
+  /// succeeded.
+  static List<ErrorCode> ofFolded(List<FoldedSpan> folded) {
+    return lastAttempt(folded).map(span -> of(span.attributes())).orElse(List.of());
+  }
+
+  /// The folded span that ended last and says by a code how it ended.
+  static Optional<FoldedSpan> lastAttempt(List<FoldedSpan> folded) {
+    return folded.stream()
+        .filter(span -> hasCode(span.attributes()))
+        .max(
+            Comparator.comparingLong((FoldedSpan span) -> span.span().endNanos())
+                .thenComparingLong(span -> span.span().spanId()));
+  }
+
+  private static boolean hasCode(SpanAttributes attributes) {
+    return HTTP_KEYS.stream().anyMatch(attributes::has)
+        || RPC_KEYS.stream().anyMatch(attributes::has);
+  }
+
+  private static List<ErrorCode> of(SpanAttributes attributes) {
+    List<ErrorCode> codes = new ArrayList<>();
+    for (String key : HTTP_KEYS) {
+      http(attributes.whole(key)).ifPresent(codes::add);
+    }
+    boolean jsonRpc = attributes.has("mcp.method.name");
+    for (String key : RPC_KEYS) {
+      if (jsonRpc) {
+        jsonRpc(attributes.whole(key)).ifPresent(codes::add);
+      } else {
+        attributes.text(key).flatMap(ErrorCodes::grpc).ifPresent(codes::add);
+      }
+    }
+    return codes;
+  }
+
+  /// The codes that an error object inside a result gives.
+  static List<ErrorCode> inObject(Value.Fields object) {
+    Set<ErrorCode> codes = new LinkedHashSet<>();
+    for (String key : List.of("statusCode", "status_code", "http_status", "status", "code")) {
+      OptionalLong number = Scalars.whole(object.values().getOrDefault(key, Value.absent()));
+      http(number).or(() -> jsonRpc(number)).ifPresent(codes::add);
+    }
+    for (String key : List.of("type", "code")) {
+      Scalars.text(object.values().getOrDefault(key, Value.absent()))
+          .flatMap(ErrorCodes::provider)
+          .ifPresent(codes::add);
+    }
+    return List.copyOf(codes);
+  }
+
+  /// The provider's error type in a printed error body: `… {'error': {'type':
+  /// 'insufficient_quota'`.
+  static List<ErrorCode> inText(String text) {
+    String start = text.substring(0, Math.min(text.length(), TEXT_LOOKED_AT));
+    List<ErrorCode> codes = new ArrayList<>();
+    for (String key : TYPE_KEYS) {
+      for (int at = start.indexOf(key); at >= 0; at = start.indexOf(key, at + key.length())) {
+        int from = at + key.length();
+        int end = start.indexOf(key.charAt(key.length() - 1), from);
+        if (end > from) {
+          provider(start.substring(from, end))
+              .filter(c -> !codes.contains(c))
+              .ifPresent(codes::add);
+        }
+      }
+    }
+    return codes;
+  }
+
+  private static Optional<ErrorCode> http(OptionalLong code) {
+    return code.isPresent() && code.getAsLong() >= 400 && code.getAsLong() <= 599
+        ? Optional.of(new ErrorCode(Scheme.HTTP, Long.toString(code.getAsLong())))
+        : Optional.empty();
+  }
+
+  /// A gRPC code by number or by name, as its number.
+  private static Optional<ErrorCode> grpc(String code) {
+    OptionalLong number = Scalars.whole(Value.text(code));
+    long value =
+        number.isPresent()
+            ? number.getAsLong()
+            : GRPC.getOrDefault(code.toUpperCase(Locale.ROOT), 0);
+    return value >= 1 && value <= 16
+        ? Optional.of(new ErrorCode(Scheme.GRPC, Long.toString(value)))
+        : Optional.empty();
+  }
+
+  private static Optional<ErrorCode> jsonRpc(OptionalLong code) {
+    return code.isPresent() && code.getAsLong() <= -32_000 && code.getAsLong() >= -32_768
+        ? Optional.of(new ErrorCode(Scheme.JSON_RPC, Long.toString(code.getAsLong())))
+        : Optional.empty();
+  }
+
+  /// Five letters or digits, not of the classes of success and warning.
+  private static Optional<ErrorCode> sqlState(String code) {
+    boolean shaped =
+        code.length() == 5
+            && code.chars().allMatch(c -> Character.isDigit(c) || (c >= 'A' && c <= 'Z'));
+    return shaped && !code.startsWith("00") && !code.startsWith("01") && !code.startsWith("02")
+        ? Optional.of(new ErrorCode(Scheme.SQLSTATE, code))
+        : Optional.empty();
+  }
+
+  /// `rate_limit_error`, `insufficient_quota`, …: one lower-case word with underscores.
+  private static Optional<ErrorCode> provider(String type) {
+    boolean word =
+        type.length() <= MAX_PROVIDER_TYPE
+            && type.indexOf('_') > 0
+            && type.chars()
+                .allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
+    return word ? Optional.of(new ErrorCode(Scheme.PROVIDER, type)) : Optional.empty();
+  }
+}

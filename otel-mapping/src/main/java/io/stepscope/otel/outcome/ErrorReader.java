@@ -1,0 +1,125 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.outcome;
+
+import io.stepscope.analyzer.model.StepError;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.draft.DraftEvent;
+import io.stepscope.otel.draft.SpanStatus;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// Reads what a step says of its error: type, message, stack trace and codes, each from the best
+/// source of its ladder.
+final class ErrorReader {
+  /// Characters kept of a message.
+  static final int MAX_MESSAGE = 4_096;
+
+  /// Characters kept of a stack trace.
+  static final int MAX_STACK = 65_536;
+
+  /// The type of an error that has none.
+  static final String OTHER = "_OTHER";
+
+  private ErrorReader() {}
+
+  /// The error of a step that is known to have failed.
+  static StepError read(StepDraft step, ExceptionReport exception) {
+    Optional<String> message = message(step, exception);
+    Optional<String> reported = Scalars.text(step.field(Field.ERROR_TYPE));
+    Optional<String> typeBeforeCodes = reported.or(exception::type);
+    var codes = ErrorCodes.of(step, typeBeforeCodes, message);
+    Optional<String> type =
+        typeBeforeCodes
+            .or(() -> codes.stream().findFirst().map(code -> code.value()))
+            .or(() -> message.flatMap(ErrorWords::errorName))
+            .or(() -> Optional.of(OTHER));
+    return new StepError(type, message, stack(step, exception), codes, false, 1.0);
+  }
+
+  /// The error that stands in a result.
+  static StepError of(HiddenError hidden) {
+    return new StepError(
+        hidden.type().or(() -> Optional.of(OTHER)),
+        hidden.message(),
+        Optional.empty(),
+        hidden.codes(),
+        true,
+        hidden.confidence());
+  }
+
+  /// Whether the step itself names an error, by `error.type` or one of its kin.
+  static boolean hasErrorType(StepDraft step) {
+    return Scalars.text(step.field(Field.ERROR_TYPE))
+        .filter(type -> !isNone(type) && !isSuccessCode(type))
+        .isPresent();
+  }
+
+  private static boolean isNone(String type) {
+    return switch (type.toLowerCase(Locale.ROOT)) {
+      case "none", "null", "false", "ok" -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isSuccessCode(String type) {
+    var number = Scalars.whole(Value.text(type));
+    return number.isPresent()
+        && number.getAsLong() >= 0
+        && number.getAsLong() < 400
+        && number.getAsLong() >= 100;
+  }
+
+  private static Optional<String> message(StepDraft step, ExceptionReport exception) {
+    return exception
+        .message()
+        .or(() -> statusMessage(step))
+        .or(() -> Scalars.text(step.field(Field.ERROR_MESSAGE)))
+        .or(() -> step.status() == SpanStatus.ERROR ? resultLine(step.result()) : Optional.empty())
+        .map(text -> text.substring(0, Math.min(text.length(), MAX_MESSAGE)));
+  }
+
+  /// The status message without the stack trace that some SDKs put below it.
+  private static Optional<String> statusMessage(StepDraft step) {
+    String message = step.statusMessage();
+    int stack = stackStart(message);
+    return Optional.of((stack < 0 ? message : message.substring(0, stack)).strip())
+        .filter(text -> !text.isEmpty());
+  }
+
+  private static Optional<String> resultLine(Value result) {
+    return ResultShape.of(result).text().map(ErrorWords::firstLine).filter(line -> !line.isEmpty());
+  }
+
+  private static Optional<String> stack(StepDraft step, ExceptionReport exception) {
+    Optional<String> found =
+        exception.stackTrace().or(() -> Scalars.text(step.field(Field.STACK_TRACE)));
+    if (found.isEmpty()) {
+      int start = stackStart(step.statusMessage());
+      found = start < 0 ? found : Optional.of(step.statusMessage().substring(start).strip());
+    }
+    return found.map(text -> text.substring(0, Math.min(text.length(), MAX_STACK)));
+  }
+
+  private static int stackStart(String message) {
+    for (String mark : List.of("\nTraceback", "\n    at ", "\n\tat ", "\n  at ")) {
+      int at = message.indexOf(mark);
+      if (at >= 0) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /// Whether the event reports an exception.
+  static boolean isException(DraftEvent event) {
+    return event.attributes().has("exception.type") || event.attributes().has("exception.message");
+  }
+}

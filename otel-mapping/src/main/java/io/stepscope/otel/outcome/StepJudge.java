@@ -1,0 +1,212 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.outcome;
+
+import io.stepscope.analyzer.failure.FailureClassifier;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.analyzer.model.StepError;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.otel.draft.ExplicitOutcome;
+import io.stepscope.otel.draft.SpanStatus;
+import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.message.FinishReason;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// Decides how one step ended from what it says itself. The first source that decides wins: the
+/// dialect's own word, the status, an error type or exception, the result, the finish reason, and
+/// in the end whether it ended at all.
+final class StepJudge {
+  private final HiddenErrors hiddenErrors;
+  private final FailureClassifier classifier;
+
+  StepJudge(HiddenErrors hiddenErrors, FailureClassifier classifier) {
+    this.hiddenErrors = hiddenErrors;
+    this.classifier = classifier;
+  }
+
+  /// @param failedCalls ids of calls whose result was marked as an error in a model's input
+  Outcome judge(StepDraft step, Set<String> failedCalls) {
+    var exception = ExceptionReport.of(step);
+    return explicit(step, exception)
+        .or(() -> ControlFlow.of(exception, step.operation() == Operation.GUARDRAIL))
+        .or(() -> ControlFlow.ofEvents(step))
+        .or(() -> byStatus(step, exception))
+        .or(() -> byErrorType(step, exception))
+        .or(() -> byResult(step, failedCalls))
+        .or(() -> byFinishReason(step))
+        .orElseGet(() -> byEnd(step));
+  }
+
+  private Optional<Outcome> explicit(StepDraft step, ExceptionReport exception) {
+    ExplicitOutcome said = step.explicitOutcome();
+    if (said == null || said.flagOnly() || isWeakSuccess(said)) {
+      return Optional.empty();
+    }
+    step.evidence("status", "explicit", said.source());
+    return Optional.of(
+        switch (said.status()) {
+          case SUCCESS -> succeeded(step, exception.present());
+          case FAILURE -> failed(step, ErrorReader.read(step, exception));
+          case TIMEOUT -> new Outcome.TimedOut(ErrorReader.read(step, exception));
+          case CANCELLED -> new Outcome.Cancelled(said.reason());
+          case PARTIAL -> new Outcome.Partial(said.reason());
+          case PENDING -> new Outcome.Pending(said.reason());
+          case RUNNING -> new Outcome.Running();
+        });
+  }
+
+  /// A log level that is not `ERROR` says nothing of success.
+  private static boolean isWeakSuccess(ExplicitOutcome said) {
+    return switch (said.status()) {
+      case SUCCESS -> said.source().endsWith("level");
+      case FAILURE, TIMEOUT, CANCELLED, PARTIAL, PENDING, RUNNING -> false;
+    };
+  }
+
+  private Optional<Outcome> byStatus(StepDraft step, ExceptionReport exception) {
+    if (step.status() != SpanStatus.ERROR) {
+      return Optional.empty();
+    }
+    step.evidence("status", "span_status", "status.code");
+    return Optional.of(failed(step, ErrorReader.read(step, exception)));
+  }
+
+  /// An error that was reported without the status to match. A result says that the step went on
+  /// all the same, and so does an explicit OK or an exception that did not leave the span.
+  private Optional<Outcome> byErrorType(StepDraft step, ExceptionReport exception) {
+    boolean typed = ErrorReader.hasErrorType(step);
+    if (!typed && !exception.present()) {
+      return Optional.empty();
+    }
+    boolean overcome =
+        hasResult(step) || (!typed && (step.status() == SpanStatus.OK || !exception.escaped()));
+    if (overcome && hidden(step, Set.of()).isPresent()) {
+      return Optional.empty();
+    }
+    if (overcome) {
+      step.evidence("status", "recovered", typed ? "error.type" : "exception");
+      return Optional.of(succeeded(step, true));
+    }
+    step.evidence("status", typed ? "error_type" : "exception", typed ? "error.type" : "exception");
+    return Optional.of(failed(step, ErrorReader.read(step, exception)));
+  }
+
+  private static boolean hasResult(StepDraft step) {
+    return !step.result().isAbsent()
+        || !step.requestedCalls().isEmpty()
+        || step.finishReason().filter(reason -> !FinishReason.isError(reason)).isPresent();
+  }
+
+  private Optional<Outcome> byResult(StepDraft step, Set<String> failedCalls) {
+    Optional<HiddenError> found = hidden(step, failedCalls);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    HiddenError error = found.get();
+    step.evidence("status", "hidden_error", error.signal());
+    if (!error.decides()) {
+      return Optional.empty();
+    }
+    step.flag(StepFlag.HIDDEN_ERROR);
+    if (error.partial()) {
+      return Optional.of(new Outcome.Partial("error_beside_result"));
+    }
+    return Optional.of(failed(step, ErrorReader.of(error)));
+  }
+
+  private Optional<HiddenError> hidden(StepDraft step, Set<String> failedCalls) {
+    boolean scanned =
+        switch (step.operation()) {
+          case TOOL, MEMORY, RETRIEVER -> true;
+          default -> false;
+        };
+    if (!scanned) {
+      return Optional.empty();
+    }
+    Optional<HiddenError> found =
+        hiddenErrors.find(step.toolName().orElse(step.name()), step.result());
+    if (found.filter(HiddenError::decides).isPresent()) {
+      return found;
+    }
+    if (step.callId().filter(failedCalls::contains).isPresent()) {
+      return Optional.of(HiddenErrors.marked(step.result()));
+    }
+    return found.or(() -> lastRequestFailed(step));
+  }
+
+  /// The last request below the tool failed and the tool returned nothing.
+  private static Optional<HiddenError> lastRequestFailed(StepDraft step) {
+    var codes = ErrorCodes.ofFolded(step.folded());
+    return step.result().isAbsent() && step.status() == SpanStatus.UNSET && !codes.isEmpty()
+        ? Optional.of(
+            new HiddenError(
+                "last request failed", 0.85, false, Optional.empty(), Optional.empty(), codes))
+        : Optional.empty();
+  }
+
+  private Optional<Outcome> byFinishReason(StepDraft step) {
+    return step.finishReason()
+        .flatMap(reason -> {
+          if (FinishReason.isError(reason)) {
+            step.evidence("status", "finish_reason", reason);
+            return Optional.of(
+                failed(
+                    step,
+                    StepError.reported(
+                        Optional.of(reason), Optional.of("finish reason " + reason))));
+          }
+          return FinishReason.isCut(reason)
+              ? Optional.of(new Outcome.Partial(reason))
+              : Optional.empty();
+        });
+  }
+
+  private static Outcome byEnd(StepDraft step) {
+    if (!step.time().hasEnd()) {
+      step.flag(StepFlag.NEVER_ENDED);
+      return new Outcome.Running();
+    }
+    return switch (step.status()) {
+      case OK -> succeeded(step, ControlFlow.tellsOfRecovery(step));
+      case UNSET, ERROR -> unset(step);
+    };
+  }
+
+  private static Outcome unset(StepDraft step) {
+    if (step.name().startsWith("anthropic.")) {
+      return new Outcome.Cancelled("caller");
+    }
+    step.flag(StepFlag.STATUS_INFERRED);
+    if (ControlFlow.tellsOfRecovery(step)) {
+      step.flag(StepFlag.RECOVERED);
+    }
+    return new Outcome.Succeeded(true);
+  }
+
+  private static Outcome succeeded(StepDraft step, boolean recovered) {
+    if (recovered) {
+      step.flag(StepFlag.RECOVERED);
+    }
+    return new Outcome.Succeeded(false);
+  }
+
+  private Outcome failed(StepDraft step, StepError error) {
+    return switch (classifier.refine(error, step.operation(), duration(step))) {
+      case FAILURE -> new Outcome.Failed(error);
+      case TIMEOUT -> new Outcome.TimedOut(error);
+      case CANCELLED -> new Outcome.Cancelled(error.type().orElse("cancelled"));
+    };
+  }
+
+  private static OptionalLong duration(StepDraft step) {
+    return step.time().isComplete()
+        ? OptionalLong.of(step.time().end() - step.time().start())
+        : OptionalLong.empty();
+  }
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.outcome;
+
+import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.analyzer.model.StepError;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.StepKind;
+import io.stepscope.otel.draft.FoldedSpan;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.List;
+import java.util.Optional;
+
+/// What the outcome of a step means for the steps around it: an exception on its way up is one
+/// failure, not many; an error that the parent lived through was handled; and what was still open
+/// when its parent failed was cancelled. Linear in the number of steps.
+final class TreeJudge {
+  /// Status codes of spans, as OTLP numbers them.
+  private static final int ERROR = 2;
+
+  private TreeJudge() {}
+
+  static void apply(List<StepDraft> steps) {
+    for (StepDraft step : steps) {
+      StepDraft parent = step.parent();
+      if (parent != null) {
+        relate(step, parent);
+      }
+      if (isSuccess(step.outcome()) && hasFailedDetail(step)) {
+        step.flag(StepFlag.RECOVERED);
+      }
+    }
+    steps.forEach(TreeJudge::close);
+  }
+
+  private static void relate(StepDraft step, StepDraft parent) {
+    Optional<StepError> error = step.outcome().failure();
+    if (error.isEmpty()) {
+      return;
+    }
+    Optional<StepError> above = parent.outcome().failure();
+    if (above.isPresent()) {
+      if (isSame(error.get(), above.get()) || saysNothing(above.get())) {
+        parent.flag(StepFlag.PROPAGATED);
+      }
+    } else if (isSuccess(parent.outcome())) {
+      step.flag(StepFlag.HANDLED);
+      parent.flag(StepFlag.RECOVERED);
+    }
+  }
+
+  /// Type and message are the same, or the upper message quotes the lower one.
+  private static boolean isSame(StepError below, StepError above) {
+    String message = below.message().orElse("");
+    String quoting = above.message().orElse("");
+    boolean sameType = below.type().equals(above.type());
+    return (sameType && message.equals(quoting))
+        || (!message.isEmpty() && quoting.contains(message));
+  }
+
+  private static boolean saysNothing(StepError error) {
+    return error.message().isEmpty()
+        && error.stackTrace().isEmpty()
+        && error.type().filter(type -> !type.equals(ErrorReader.OTHER)).isEmpty();
+  }
+
+  private static boolean hasFailedDetail(StepDraft step) {
+    for (FoldedSpan folded : step.folded()) {
+      if (folded.span().span().getStatus().getCodeValue() == ERROR) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void close(StepDraft step) {
+    StepDraft parent = step.parent();
+    if (parent == null) {
+      return;
+    }
+    boolean open = step.outcome() instanceof Outcome.Running && step.has(StepFlag.NEVER_ENDED);
+    if (open && parent.outcome().failure().isPresent()) {
+      step.outcome(new Outcome.Cancelled("parent_failed"));
+    } else if (open && parent.outcome() instanceof Outcome.Cancelled) {
+      step.outcome(new Outcome.Cancelled("parent_cancelled"));
+    } else if (parent.outcome() instanceof Outcome.Cancelled && isUnansweredRequest(step)) {
+      step.outcome(new Outcome.Cancelled("caller"));
+    }
+  }
+
+  /// An HTTP request whose caller went away: the client writes neither a status nor a code.
+  private static boolean isUnansweredRequest(StepDraft step) {
+    return step.kind() == StepKind.CLIENT
+        && step.outcome().equals(new Outcome.Succeeded(true))
+        && (step.attributes().has("http.request.method") || step.attributes().has("http.method"))
+        && !step.attributes().has("http.response.status_code")
+        && !step.attributes().has("http.status_code");
+  }
+
+  private static boolean isSuccess(Outcome outcome) {
+    return outcome instanceof Outcome.Succeeded || outcome instanceof Outcome.Partial;
+  }
+}

@@ -1,0 +1,126 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.usage;
+
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.ResourceUsage;
+import io.stepscope.analyzer.model.StepKind;
+import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.draft.FoldedSpan;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/// Counts calls that leave the process, and reads the few counters that spans carry. What nobody
+/// instrumented is unknown, which is not none.
+final class Counters {
+  private static final int CLIENT = 3;
+  private static final int PRODUCER = 4;
+
+  private static final List<String> PEERS =
+      List.of(
+          "server.address",
+          "url.full",
+          "http.url",
+          "net.peer.name",
+          "peer.service",
+          "network.peer.address");
+
+  private Counters() {}
+
+  static void apply(List<StepDraft> steps) {
+    for (StepDraft step : steps) {
+      ResourceUsage usage = step.usage();
+      step.usage(
+          new ResourceUsage(
+              usage.cpuTimeNanos(),
+              usage.memoryPeakBytes(),
+              networkCalls(step),
+              apiCalls(step),
+              usage.costUsd(),
+              usage.tokens()));
+    }
+  }
+
+  /// Calls seen below the step; when none was, the step itself if it is a client.
+  private static OptionalLong networkCalls(StepDraft step) {
+    long below = step.folded().stream().filter(Counters::leavesProcess).count();
+    if (below > 0) {
+      return OptionalLong.of(below);
+    }
+    return step.kind() == StepKind.CLIENT || step.kind() == StepKind.PRODUCER
+        ? OptionalLong.of(1)
+        : OptionalLong.empty();
+  }
+
+  private static boolean leavesProcess(FoldedSpan span) {
+    int kind = span.span().span().getKindValue();
+    return (kind == CLIENT || kind == PRODUCER) && hasPeer(span.attributes());
+  }
+
+  private static boolean hasPeer(SpanAttributes attributes) {
+    return PEERS.stream().anyMatch(attributes::has);
+  }
+
+  /// Model, embedding and rerank calls, each attempt counted, and remote calls of tools.
+  private static OptionalLong apiCalls(StepDraft step) {
+    return switch (step.operation()) {
+      case LLM, EMBEDDING, RERANKER -> isOutermost(step) ? modelCalls(step) : OptionalLong.empty();
+      case REMOTE_AGENT -> OptionalLong.of(1L + RetryRules.reported(step));
+      case TOOL, RETRIEVER, MEMORY -> remoteCalls(step);
+      default -> OptionalLong.empty();
+    };
+  }
+
+  private static OptionalLong modelCalls(StepDraft step) {
+    return OptionalLong.of(1L + RetryRules.reported(step));
+  }
+
+  /// A model's step that holds other model steps is a wrapper: the calls are theirs.
+  private static boolean isOutermost(StepDraft step) {
+    return step.children().stream().noneMatch(child -> child.operation() == step.operation());
+  }
+
+  private static OptionalLong remoteCalls(StepDraft step) {
+    boolean mcpClient = step.kind() == StepKind.CLIENT && step.attributes().has("mcp.method.name");
+    long below =
+        step.folded().stream()
+            .filter(span -> span.span().span().getKindValue() == CLIENT)
+            .filter(span -> isRemote(span.operation()) || span.attributes().has("mcp.method.name"))
+            .count();
+    if (below > 0) {
+      return OptionalLong.of(below);
+    }
+    return mcpClient ? OptionalLong.of(1) : OptionalLong.empty();
+  }
+
+  private static boolean isRemote(Operation operation) {
+    return operation == Operation.HTTP || operation == Operation.RPC;
+  }
+
+  /// Active processor time, when the span says so.
+  static OptionalLong cpuNanos(StepDraft step) {
+    OptionalLong nanos = known(step.attributes().whole("busy_ns"));
+    if (nanos.isPresent()) {
+      return nanos;
+    }
+    OptionalDouble seconds = step.attributes().real("process.cpu.time");
+    return seconds.isPresent() && seconds.getAsDouble() >= 0 && seconds.getAsDouble() < 1e9
+        ? OptionalLong.of(Math.round(seconds.getAsDouble() * 1e9))
+        : OptionalLong.empty();
+  }
+
+  /// Peak memory, when the span says so. A limit is not a use.
+  static OptionalLong memoryBytes(StepDraft step) {
+    OptionalLong peak = known(step.attributes().whole("process.memory.peak"));
+    return peak.isPresent() ? peak : known(step.attributes().whole("process.memory.usage"));
+  }
+
+  private static OptionalLong known(OptionalLong value) {
+    return value.isPresent() && value.getAsLong() >= 0 ? value : OptionalLong.empty();
+  }
+}

@@ -1,0 +1,141 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.usage;
+
+import io.stepscope.analyzer.model.ExecutionStatus;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.optimization.CanonicalParameters;
+import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.draft.DraftEvent;
+import io.stepscope.otel.draft.FoldedSpan;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Counts how often a step had been tried before: what the step, its events and its folded spans
+/// say of attempts, and failed siblings that did the same. The largest count wins, for they all
+/// tell of the same attempts.
+final class RetryRules {
+  /// No reporter's number is believed beyond this.
+  private static final int MOST = 10_000;
+
+  private RetryRules() {}
+
+  static void apply(List<StepDraft> steps) {
+    Map<Call, Integer> failedBefore = new HashMap<>();
+    for (StepDraft step : steps) {
+      int count = reported(step);
+      Optional<Call> call = Call.of(step);
+      if (call.isPresent()) {
+        int failed = failedBefore.getOrDefault(call.get(), 0);
+        count = Math.max(count, failed);
+        failedBefore.put(call.get(), failedNow(step, failed));
+      }
+      step.retryCount(count);
+    }
+  }
+
+  /// Failures in a row up to and including this step.
+  private static int failedNow(StepDraft step, int before) {
+    ExecutionStatus status = step.outcome().status();
+    if (status.isFailed()) {
+      return before + 1;
+    }
+    return status == ExecutionStatus.SUCCESS ? 0 : before;
+  }
+
+  /// Retries that the step's own telemetry tells of, failed siblings left aside.
+  static int reported(StepDraft step) {
+    long attempts = Scalars.whole(step.field(Field.ATTEMPTS)).orElse(1) - 1;
+    long resent = Scalars.whole(step.field(Field.RESENDS)).orElse(0);
+    long count = Math.max(Math.max(attempts, resent), attemptEvents(step) - 1);
+    count = Math.max(count, Math.max(resends(step.folded()), activityRuns(step.folded()) - 1));
+    return Math.clamp(count, 0, MOST);
+  }
+
+  private static long attemptEvents(StepDraft step) {
+    long events = 0;
+    long highest = 0;
+    for (DraftEvent event : step.events()) {
+      if (event.name().equals("gen_ai.request.attempt")) {
+        events++;
+      } else if (event.name().equals("codex.api_request")) {
+        highest = Math.max(highest, event.attributes().whole("attempt").orElse(0));
+      }
+    }
+    return Math.max(events, highest);
+  }
+
+  /// The highest resend count below the step, less redirects and answered challenges: those are
+  /// requests sent again because the server asked for it.
+  private static long resends(List<FoldedSpan> folded) {
+    long highest = 0;
+    long asked = 0;
+    boolean challenged = false;
+    for (FoldedSpan span : folded) {
+      highest = Math.max(highest, resendCount(span.attributes()));
+      long code = httpCode(span.attributes());
+      if (code >= 300 && code < 400) {
+        asked++;
+      }
+      challenged |= code == 401 || code == 407;
+    }
+    if (challenged && folded.stream().anyMatch(span -> isSuccess(span.attributes()))) {
+      asked++;
+    }
+    return highest - asked;
+  }
+
+  private static long resendCount(SpanAttributes attributes) {
+    OptionalLong count = attributes.whole("http.request.resend_count");
+    return count.isPresent() ? count.getAsLong() : attributes.whole("http.resend_count").orElse(0);
+  }
+
+  private static boolean isSuccess(SpanAttributes attributes) {
+    long code = httpCode(attributes);
+    return code >= 200 && code < 300;
+  }
+
+  private static long httpCode(SpanAttributes attributes) {
+    OptionalLong code = attributes.whole("http.response.status_code");
+    return code.isPresent() ? code.getAsLong() : attributes.whole("http.status_code").orElse(0);
+  }
+
+  private static long activityRuns(List<FoldedSpan> folded) {
+    return folded.stream()
+        .filter(span -> span.span().span().getName().startsWith("RunActivity:"))
+        .count();
+  }
+
+  /// What makes two siblings the same call.
+  private record Call(
+      int parent,
+      String missingParent,
+      Operation operation,
+      String tool,
+      CanonicalParameters given) {
+    static Optional<Call> of(StepDraft step) {
+      if (!step.isToolCall() && !step.isLlm()) {
+        return Optional.empty();
+      }
+      StepDraft parent = step.parent();
+      String tool = step.toolName().or(step::model).orElse(step.name());
+      return CanonicalParameters.of(step.parameters())
+          .map(given ->
+              new Call(
+                  parent == null ? -1 : parent.index(),
+                  step.missingParentId().orElse(""),
+                  step.operation(),
+                  tool,
+                  given));
+    }
+  }
+}
