@@ -1,0 +1,88 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.pattern;
+
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.pattern.PatternReport.Anomaly;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+
+/// Steps that took much longer, or were much quicker, than their like in the same trace.
+final class AnomalyFinder {
+  /*
+   * The robust z-score of a duration x among the durations of one tool (or model) is
+   * 0.6745 * (x - median) / MAD, with MAD the median distance from the median [1]: unlike mean and
+   * deviation it is not moved by the very outliers that are looked for. When more than half are
+   * equal the MAD is 0; then the mean distance stands in, (x - median) / (1.2533 * mean distance).
+   * A difference of no more than the overlap floor is clock noise, however large its score.
+   *
+   * [1] B. Iglewicz, D. Hoaglin, How to Detect and Handle Outliers, ASQC 1993
+   */
+  private static final double MAD_FACTOR = 0.6745;
+  private static final double MEAN_FACTOR = 1.253314;
+
+  private final PatternSettings settings;
+
+  AnomalyFinder(PatternSettings settings) {
+    this.settings = settings;
+  }
+
+  List<Anomaly> find(ExecutionTrace trace) {
+    Map<String, List<ExecutionStep>> groups = new TreeMap<>();
+    for (ExecutionStep step : trace.steps()) {
+      boolean comparable = step.toolName().isPresent() || step.operation() == Operation.LLM;
+      if (comparable && step.time().isComplete()) {
+        groups.computeIfAbsent(group(step), _ -> new ArrayList<>()).add(step);
+      }
+    }
+    var found = new ArrayList<Anomaly>();
+    for (List<ExecutionStep> group : groups.values()) {
+      if (group.size() >= settings.minSamples()) {
+        addOf(group, found);
+      }
+    }
+    return found;
+  }
+
+  private static String group(ExecutionStep step) {
+    return StepSignatures.label(step) + step.model().map(model -> "@" + model).orElse("");
+  }
+
+  private void addOf(List<ExecutionStep> group, List<Anomaly> found) {
+    double[] durations = group.stream().mapToDouble(AnomalyFinder::nanos).toArray();
+    double median = Series.median(durations);
+    double[] distances = Arrays.stream(durations).map(x -> Math.abs(x - median)).toArray();
+    double mad = Series.median(distances);
+    double mean = Arrays.stream(distances).average().orElse(0);
+    double unit = mad > 0 ? mad / MAD_FACTOR : mean * MEAN_FACTOR;
+    if (!(unit > 0)) {
+      return;
+    }
+    for (int i = 0; i < durations.length; i++) {
+      double score = (durations[i] - median) / unit;
+      if (Math.abs(score) > settings.anomalyScore()
+          && distances[i] > settings.overlapFloorNanos()) {
+        found.add(
+            new Anomaly(
+                group.get(i).id(),
+                score > 0 ? "slow" : "fast",
+                score,
+                OptionalDouble.of(median),
+                "trace"));
+      }
+    }
+  }
+
+  private static double nanos(ExecutionStep step) {
+    return step.time().end() - step.time().start();
+  }
+}

@@ -1,0 +1,83 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.pattern;
+
+import io.stepscope.analyzer.pattern.PatternReport.HandoffPattern;
+import io.stepscope.analyzer.pattern.PatternReport.LoopPattern;
+import io.stepscope.analyzer.pattern.PatternReport.NamedPattern;
+import io.stepscope.analyzer.pattern.PatternReport.Progress;
+import io.stepscope.analyzer.pattern.PatternReport.RetryKind;
+import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What the patterns mean for the person who reads them: names and numbers, no content.
+final class PatternInsights {
+  private PatternInsights() {}
+
+  static List<NamedPattern> of(
+      List<LoopPattern> loops,
+      List<RetryPattern> retries,
+      List<HandoffPattern> handoffs,
+      List<NamedPattern> resources) {
+    var insights = new ArrayList<NamedPattern>();
+    loops.stream().map(PatternInsights::ofLoop).flatMap(List::stream).forEach(insights::add);
+    retries.stream().map(PatternInsights::ofRetry).flatMap(List::stream).forEach(insights::add);
+    handoffs.stream().map(PatternInsights::ofHandoff).forEach(insights::add);
+    resources.stream()
+        .filter(pattern -> pattern.type().equals("token_growth"))
+        .map(PatternInsights::ofGrowth)
+        .forEach(insights::add);
+    return insights;
+  }
+
+  private static List<NamedPattern> ofLoop(LoopPattern loop) {
+    if (loop.progress() != Progress.STUCK) {
+      return List.of();
+    }
+    String message =
+        String.join(", ", loop.body())
+            + " ran "
+            + loop.iterations()
+            + " times and got nowhere: stop after the second equal answer, or tell the model that"
+            + " the answer will not change";
+    return List.of(new NamedPattern("stuck_loop", message, loop.steps(), loop.confidence()));
+  }
+
+  private static List<NamedPattern> ofRetry(RetryPattern retry) {
+    String tool = retry.toolName().orElse("the call");
+    if (!retry.recovered()) {
+      String message =
+          tool
+              + " failed "
+              + (retry.retryCount() + 1)
+              + " times and was given up: the attempts bought nothing";
+      return List.of(
+          new NamedPattern("retry_exhausted", message, retry.attempts(), retry.confidence()));
+    }
+    String change =
+        retry.kind() == RetryKind.CORRECTED_CALL
+            ? " once its arguments were corrected: say in the tool's description what it wants"
+            : "";
+    String message = tool + " succeeded on attempt " + (retry.retryCount() + 1) + change;
+    return List.of(
+        new NamedPattern("recovered_retry", message, retry.attempts(), retry.confidence()));
+  }
+
+  private static NamedPattern ofHandoff(HandoffPattern handoff) {
+    String message =
+        String.join(" and ", handoff.agents())
+            + " handed the work back and forth "
+            + handoff.handoffs()
+            + " times: give one of them the last word";
+    return new NamedPattern("handoff_oscillation", message, handoff.steps(), handoff.confidence());
+  }
+
+  private static NamedPattern ofGrowth(NamedPattern growth) {
+    String message = growth.message() + ": summarise or drop old turns";
+    return new NamedPattern("context_growth", message, growth.steps(), growth.confidence());
+  }
+}

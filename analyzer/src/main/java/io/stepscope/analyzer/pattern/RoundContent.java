@@ -1,0 +1,86 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.pattern;
+
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.analyzer.optimization.CanonicalParameters;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/// What the calls of one round of a loop were given and returned.
+///
+/// @param calls in order
+/// @param given equal for rounds that were given the same; 0 when that is not known
+/// @param answer equal for rounds with the same results and errors; 0 when that is not known
+record RoundContent(List<ExecutionStep> calls, long given, long answer) {
+  RoundContent {
+    calls = List.copyOf(calls);
+  }
+
+  /// @param withParameters whether what they were given means anything
+  static RoundContent of(List<ExecutionStep> calls, boolean withParameters) {
+    return new RoundContent(
+        calls,
+        withParameters ? combined(calls.stream().mapToLong(RoundContent::givenTo).toArray()) : 0,
+        combined(calls.stream().mapToLong(RoundContent::answerOf).toArray()));
+  }
+
+  /// The last call failed.
+  boolean failed() {
+    return !calls.isEmpty() && calls.getLast().status().isFailed();
+  }
+
+  /// Every result only says "done".
+  boolean acknowledged() {
+    return calls.stream().allMatch(call -> Acknowledgement.is(call.result()));
+  }
+
+  static boolean allKnown(long[] values) {
+    return LongStream.of(values).noneMatch(value -> value == 0);
+  }
+
+  static boolean allEqual(long[] values) {
+    return LongStream.of(values).distinct().count() <= 1;
+  }
+
+  private static long givenTo(ExecutionStep call) {
+    Value parameters = call.parameters();
+    return mixed(call, CanonicalParameters.fingerprint(parameters));
+  }
+
+  private static long answerOf(ExecutionStep call) {
+    var error = call.outcome().failure();
+    if (error.isEmpty()) {
+      return mixed(call, CanonicalParameters.fingerprint(call.result()));
+    }
+    var signature = ErrorSignature.of(error.get());
+    if (signature.isKnown()) {
+      return mixed(call, 1 + Integer.toUnsignedLong(signature.hashCode()));
+    }
+    return mixed(call, CanonicalParameters.fingerprint(call.result()));
+  }
+
+  /// The same content of another tool is something else.
+  private static long mixed(ExecutionStep call, long content) {
+    return content == 0 ? 0 : nonZero(content * 31 + StepSignatures.label(call).hashCode());
+  }
+
+  private static long combined(long[] values) {
+    if (values.length == 0 || !allKnown(values)) {
+      return 0;
+    }
+    long combined = values.length;
+    for (long value : values) {
+      combined = Long.rotateLeft(combined, 5) * 0x9E3779B97F4A7C15L + value;
+    }
+    return nonZero(combined);
+  }
+
+  private static long nonZero(long value) {
+    return value == 0 ? 1 : value;
+  }
+}

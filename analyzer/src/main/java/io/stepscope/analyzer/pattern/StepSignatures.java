@@ -1,0 +1,53 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.pattern;
+
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Operation;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What makes two steps the same kind of step: the operation and the tool. Models and numbered
+/// rounds are told by their operation alone, everything else by its name.
+final class StepSignatures {
+  private final int[] ids;
+  private final List<String> labels = new ArrayList<>();
+
+  StepSignatures(ExecutionTrace trace) {
+    Map<String, Integer> known = new HashMap<>();
+    this.ids = new int[trace.size()];
+    for (int i = 0; i < ids.length; i++) {
+      String label = label(trace.step(i));
+      Integer id = known.putIfAbsent(label, labels.size());
+      ids[i] = id == null ? labels.size() : id;
+      if (id == null) {
+        labels.add(label);
+      }
+    }
+  }
+
+  /// Equal for steps of one kind.
+  int id(int step) {
+    return ids[step];
+  }
+
+  /// `tool:search`, `llm`, …
+  String label(int step) {
+    return labels.get(ids[step]);
+  }
+
+  static String label(ExecutionStep step) {
+    String operation = step.operation().label();
+    if (step.toolName().isPresent()) {
+      return operation + ":" + step.toolName().get();
+    }
+    boolean nameless = step.operation() == Operation.LLM || step.operation() == Operation.ITERATION;
+    return nameless ? operation : operation + ":" + step.agent().orElse(step.name());
+  }
+}
