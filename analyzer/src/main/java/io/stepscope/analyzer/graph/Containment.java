@@ -88,6 +88,11 @@ public final class Containment {
     }
   }
 
+  /// How many steps the trace has.
+  public int size() {
+    return parent.length;
+  }
+
   /// The containing step, or -1 at the top.
   public int parent(int step) {
     return parent[step];

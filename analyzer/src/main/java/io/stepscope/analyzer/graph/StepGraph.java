@@ -11,20 +11,40 @@ import io.stepscope.analyzer.model.Ints;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jgrapht.Graph;
+import org.jgrapht.alg.util.Pair;
+import org.jgrapht.opt.graph.sparse.IncomingEdgesSupport;
+import org.jgrapht.opt.graph.sparse.SparseIntDirectedGraph;
 
 /// The accepted dependencies of a trace as a graph over step indexes.
+///
+/// Made for one analysis of one trace: answers that are costly are computed when first asked for,
+/// so an instance belongs to one thread at a time.
 public final class StepGraph {
+  /*
+   * Levels and order come from Kahn's algorithm over two arrays of edge numbers, by source and by
+   * target: a tenth of the time and memory that a library's graph needs for them. The same graph as
+   * a JGraphT graph is built when an algorithm of that library is asked for: strongly connected
+   * components, which only a cyclic graph needs, and whatever a caller wants of asGraph(). Tests
+   * hold the arrays against it.
+   */
   private final List<DependencyEdge> edges;
-  private final int[] outStart;
-  private final int[] outEdge;
-  private final int[] inStart;
-  private final int[] inEdge;
   private final int[] from;
   private final int[] to;
-  private final Ints levels;
+  private final boolean[] hard;
+  private final int[] outFirst;
+  private final int[] outEdges;
+  private final int[] inFirst;
+  private final int[] inEdges;
+  private final Components components;
+  private final int[] levels;
+  private final Reachability reachability;
+  private final int size;
 
-  private StepGraph(ExecutionTrace trace) {
-    var accepted = new ArrayList<DependencyEdge>();
+  private StepGraph(ExecutionTrace trace, GraphSettings settings) {
+    this.size = trace.size();
+    var accepted = new ArrayList<DependencyEdge>(trace.edges().size());
     for (DependencyEdge edge : trace.edges()) {
       if (edge.isAccepted()) {
         accepted.add(edge);
@@ -33,34 +53,54 @@ public final class StepGraph {
     this.edges = List.copyOf(accepted);
     this.from = new int[edges.size()];
     this.to = new int[edges.size()];
+    this.hard = new boolean[edges.size()];
     for (int e = 0; e < from.length; e++) {
       from[e] = trace.indexOf(edges.get(e).from());
       to[e] = trace.indexOf(edges.get(e).to());
+      hard[e] = edges.get(e).edgeClass().isHard();
     }
-    this.outStart = new int[trace.size() + 1];
-    this.inStart = new int[trace.size() + 1];
-    this.outEdge = grouped(from, outStart);
-    this.inEdge = grouped(to, inStart);
-    this.levels = Ints.copyOf(new int[trace.size()]);
+    this.outFirst = new int[size + 1];
+    this.inFirst = new int[size + 1];
+    this.outEdges = grouped(from, outFirst);
+    this.inEdges = grouped(to, inFirst);
+    int[] found = new int[size];
+    boolean acyclic = Components.single(size).levels(this, found);
+    this.components = acyclic ? Components.single(size) : Components.strong(this);
+    if (!acyclic) {
+      Arrays.fill(found, 0);
+      components.levels(this, found);
+    }
+    this.levels = found;
+    this.reachability = new Reachability(this, components, settings);
   }
 
-  public static StepGraph of(ExecutionTrace trace) {
-    return new StepGraph(trace);
+  static StepGraph of(ExecutionTrace trace, GraphSettings settings) {
+    return new StepGraph(trace, settings);
   }
 
-  private static int[] grouped(int[] keys, int[] starts) {
-    for (int key : keys) {
-      starts[key + 1]++;
-    }
-    for (int i = 1; i < starts.length; i++) {
-      starts[i] += starts[i - 1];
-    }
-    int[] next = Arrays.copyOf(starts, starts.length);
-    int[] order = new int[keys.length];
+  /// Edge numbers by key, leaving out edges from a step to itself.
+  private int[] grouped(int[] keys, int[] first) {
     for (int e = 0; e < keys.length; e++) {
-      order[next[keys[e]]++] = e;
+      if (from[e] != to[e]) {
+        first[keys[e] + 1]++;
+      }
+    }
+    for (int i = 1; i < first.length; i++) {
+      first[i] += first[i - 1];
+    }
+    int[] next = Arrays.copyOf(first, first.length);
+    int[] order = new int[first[first.length - 1]];
+    for (int e = 0; e < keys.length; e++) {
+      if (from[e] != to[e]) {
+        order[next[keys[e]]++] = e;
+      }
     }
     return order;
+  }
+
+  /// How many steps the trace has.
+  public int size() {
+    return size;
   }
 
   /// The accepted edges, in the trace's order. Two steps may be joined by several.
@@ -82,51 +122,131 @@ public final class StepGraph {
     return to[edge];
   }
 
+  /// Whether edge number `edge` rests on an identity or a declaration (E1 to E4).
+  public boolean isHard(int edge) {
+    return hard[edge];
+  }
+
+  /// How many edges lead to `step` from another one.
   public int inDegree(int step) {
-    return inStart[step + 1] - inStart[step];
+    return inFirst[step + 1] - inFirst[step];
   }
 
+  /// How many edges lead from `step` to another one.
   public int outDegree(int step) {
-    return outStart[step + 1] - outStart[step];
+    return outFirst[step + 1] - outFirst[step];
   }
 
-  /// The number of the `nth` edge that leads to `step`.
+  /// The number of the `nth` edge that leads to `step`, by source.
   public int inEdge(int step, int nth) {
-    return inEdge[inStart[step] + nth];
+    return inEdges[inFirst[step] + nth];
   }
 
-  /// The number of the `nth` edge that leaves `step`.
+  /// The number of the `nth` edge that leaves `step`, by target.
   public int outEdge(int step, int nth) {
-    return outEdge[outStart[step] + nth];
+    return outEdges[outFirst[step] + nth];
   }
 
   /// Steps that `step` depends on directly, distinct, ascending.
   public int[] predecessors(int step) {
-    return Arrays.stream(inEdge, inStart[step], inStart[step + 1])
-        .map(e -> from[e])
-        .sorted()
+    return IntStream.range(0, inDegree(step))
+        .map(nth -> from[inEdge(step, nth)])
         .distinct()
+        .sorted()
         .toArray();
   }
 
   /// Steps that depend on `step` directly, distinct, ascending.
   public int[] successors(int step) {
-    return Arrays.stream(outEdge, outStart[step], outStart[step + 1])
-        .map(e -> to[e])
-        .sorted()
+    return IntStream.range(0, outDegree(step))
+        .map(nth -> to[outEdge(step, nth)])
         .distinct()
+        .sorted()
         .toArray();
   }
 
   /// 0 for a step without dependencies, else one more than the highest level among them; steps of
   /// one cycle share a level.
   public Ints levels() {
-    return levels;
+    return Ints.copyOf(levels);
+  }
+
+  public int level(int step) {
+    return levels[step];
+  }
+
+  /// Step indexes by level, then index: an order that the dependencies allow.
+  public int[] byLevel() {
+    int depth = 0;
+    for (int level : levels) {
+      depth = Math.max(depth, level + 1);
+    }
+    int[] first = new int[depth + 1];
+    for (int level : levels) {
+      first[level + 1]++;
+    }
+    for (int i = 1; i <= depth; i++) {
+      first[i] += first[i - 1];
+    }
+    int[] order = new int[size];
+    for (int step = 0; step < size; step++) {
+      order[first[levels[step]]++] = step;
+    }
+    return order;
+  }
+
+  /// Whether some steps wait for each other.
+  public boolean isCyclic() {
+    return !cycles().isEmpty();
+  }
+
+  /// Whether both steps wait for each other.
+  public boolean shareCycle(int a, int b) {
+    return components.of(a) == components.of(b);
+  }
+
+  /// One shortest cycle through the first step of every group of steps that wait for each other:
+  /// step indexes, the first one repeated at the end. Empty when there is none.
+  public List<Ints> cycles() {
+    var found = new ArrayList<Ints>();
+    for (int e = 0; e < from.length; e++) {
+      if (from[e] == to[e]) {
+        found.add(Ints.copyOf(from[e], from[e]));
+      }
+    }
+    if (components.count() == size) {
+      return List.copyOf(found);
+    }
+    var search = new ShortestCycle(this, components);
+    for (int component = 0; component < components.count(); component++) {
+      if (components.sizeOf(component) > 1) {
+        found.add(search.through(components.member(component, 0)));
+      }
+    }
+    return List.copyOf(found);
   }
 
   /// Whether there is a path of accepted edges from one step to another; a step does not reach
-  /// itself.
+  /// itself. Answered in O(1) from a closure up to [GraphSettings#closureSteps] steps. Above it a
+  /// bounded search answers: pairs that it could not decide count as reachable, and
+  /// [#undecidedPaths] counts them.
   public boolean reaches(int from, int to) {
-    return from != to && from < 0;
+    return reachability.reaches(from, to);
+  }
+
+  /// How many answers of [#reaches] ran into the bound.
+  public int undecidedPaths() {
+    return reachability.undecided();
+  }
+
+  /// A new JGraphT graph of the same edges, parallel ones joined, self-edges left out.
+  public Graph<Integer, Integer> asGraph() {
+    var pairs = new ArrayList<Pair<Integer, Integer>>();
+    for (int step = 0; step < size; step++) {
+      for (int next : successors(step)) {
+        pairs.add(Pair.of(step, next));
+      }
+    }
+    return new SparseIntDirectedGraph(size, pairs, IncomingEdgesSupport.FULL_INCOMING_EDGES);
   }
 }
