@@ -24,6 +24,9 @@ import java.util.Optional;
 ///
 /// @param groups by first step
 public record RepeatedCalls(List<Group> groups) {
+  /// No call was made twice.
+  public static final RepeatedCalls NONE = new RepeatedCalls(List.of());
+
   /*
    * Most calls of a trace have no equal, and the inputs of models are long. So every call first
    * gets a cheap 64-bit fingerprint; only those that share one are digested and compared.

@@ -27,10 +27,32 @@ public record PatternReport(
     Found<NamedPattern> insights,
     double confidenceScore) {
 
+  /// Nothing was looked for, or there was nothing to find.
+  public static PatternReport none() {
+    return new PatternReport(
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        Found.none(),
+        0.5);
+  }
+
   /// The largest of what was found, and how many there were.
   public record Found<T>(List<T> list, int total) {
     public Found {
       list = List.copyOf(list);
+    }
+
+    public static <T> Found<T> none() {
+      return all(List.of());
     }
 
     public static <T> Found<T> all(List<T> list) {

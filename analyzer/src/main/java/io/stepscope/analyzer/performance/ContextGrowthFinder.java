@@ -10,6 +10,7 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.performance.PerformanceReport.ContextGrowth;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class ContextGrowthFinder {
   /// that is already answered, and answers all it passed.
   private static int[] agents(ExecutionTrace trace) {
     var agents = new int[trace.size()];
-    java.util.Arrays.fill(agents, -2);
+    Arrays.fill(agents, -2);
     for (int i = 0; i < agents.length; i++) {
       int at = i;
       while (trace.parent(at) >= 0 && !isAgent(trace, trace.parent(at)) && agents[at] == -2) {
@@ -65,9 +66,13 @@ final class ContextGrowthFinder {
   }
 
   private static ContextGrowth growth(List<ExecutionStep> calls) {
-    long first = inputTokens(calls.getFirst());
-    long last = inputTokens(calls.getLast());
-    return new ContextGrowth(first, last, slope(calls), calls.size());
+    return new ContextGrowth(
+        calls.stream().map(ExecutionStep::id).toList(),
+        inputTokens(calls.getFirst()),
+        inputTokens(calls.getLast()),
+        slope(calls),
+        calls.stream().mapToLong(ContextGrowthFinder::inputTokens).sum(),
+        calls.stream().mapToLong(call -> call.usage().tokens().output().orElse(0)).sum());
   }
 
   /// Least squares over the number of the call.

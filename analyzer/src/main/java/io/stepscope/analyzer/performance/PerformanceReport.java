@@ -99,9 +99,25 @@ public record PerformanceReport(
   /// @param field `cost_estimate`, `tokens`, `cpu_time`, …
   public record Consumer(String field, StepId step, double value, double share) {}
 
+  /// @param steps the conversation's model calls, in order
   /// @param slopePerCall input tokens added per model call, least squares
+  /// @param inputTokens of all calls together
+  /// @param outputTokens of all calls together, what is unknown as none
   public record ContextGrowth(
-      long firstInputTokens, long lastInputTokens, double slopePerCall, int calls) {}
+      List<StepId> steps,
+      long firstInputTokens,
+      long lastInputTokens,
+      double slopePerCall,
+      long inputTokens,
+      long outputTokens) {
+    public ContextGrowth {
+      steps = List.copyOf(steps);
+    }
+
+    public int calls() {
+      return steps.size();
+    }
+  }
 
   public enum BottleneckKind {
     SLOW_STEP,

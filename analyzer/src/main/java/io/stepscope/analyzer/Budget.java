@@ -1,0 +1,48 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// What one trace has left to spend. A part that is begun is finished; a part that can no longer be
+/// afforded is left out whole, and named.
+final class Budget {
+  private final BudgetSettings settings;
+  private final LongSupplier nanoTime;
+  private final int steps;
+  private final long start;
+  private final List<String> leftOut = new ArrayList<>();
+
+  Budget(BudgetSettings settings, LongSupplier nanoTime, int steps) {
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.steps = steps;
+    this.start = nanoTime.getAsLong();
+  }
+
+  /// The part's result, or `otherwise` when it cannot be afforded.
+  <T> T within(String part, Supplier<T> work, T otherwise) {
+    if (steps > settings.maxSteps()) {
+      leftOut.add("%s left out: %d steps, at most %d".formatted(part, steps, settings.maxSteps()));
+      return otherwise;
+    }
+    if (nanoTime.getAsLong() - start >= settings.maxTime().toNanos()) {
+      leftOut.add("%s left out: out of time, at most %s".formatted(part, settings.maxTime()));
+      return otherwise;
+    }
+    return work.get();
+  }
+
+  /// What was left out, after what others cut short.
+  List<String> degraded(List<String> others) {
+    var all = new ArrayList<>(others);
+    all.addAll(leftOut);
+    return all;
+  }
+}

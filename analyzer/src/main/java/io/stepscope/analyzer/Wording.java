@@ -1,0 +1,74 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer;
+
+import java.util.Locale;
+
+/// How names and numbers stand in the sentences of an analysis: short, the same everywhere.
+public final class Wording {
+  private static final int LONGEST_NAME = 80;
+
+  private Wording() {}
+
+  /// `870 µs`, `350 ms`, `4.2 s`, `3 min 20 s`, `2 h 5 min`.
+  public static String duration(double nanos) {
+    if (nanos < 999_500) {
+      return rounded(nanos / 1e3) + " µs";
+    }
+    if (nanos < 999_500_000) {
+      return rounded(nanos / 1e6) + " ms";
+    }
+    if (nanos < 119.5e9) {
+      return rounded(nanos / 1e9) + " s";
+    }
+    long seconds = Math.round(nanos / 1e9);
+    return seconds < 7200
+        ? "%d min %d s".formatted(seconds / 60, seconds % 60)
+        : "%d h %d min".formatted(seconds / 3600, seconds % 3600 / 60);
+  }
+
+  /// One decimal below ten, none above.
+  private static String rounded(double number) {
+    return number < 9.95
+        ? String.format(Locale.ROOT, "%.1f", number).replace(".0", "")
+        : Long.toString(Math.round(number));
+  }
+
+  /// `61 %`; a share above 0 is never written as none.
+  public static String percent(double share) {
+    return share > 0 && share < 0.005 ? "under 1 %" : Math.round(share * 100) + " %";
+  }
+
+  /// `$0.0123`, `$4.20`.
+  public static String dollars(double usd) {
+    return String.format(Locale.ROOT, usd < 0.995 ? "$%.4f" : "$%.2f", usd);
+  }
+
+  /// `1 call`, `3 calls`, `12,000 tokens`.
+  public static String count(long number, String singular) {
+    return String.format(Locale.ROOT, "%,d %s", number, singular) + (number == 1 ? "" : "s");
+  }
+
+  /// `once`, `twice`, `5 times`.
+  public static String times(long number) {
+    if (number == 1) {
+      return "once";
+    }
+    return number == 2 ? "twice" : number + " times";
+  }
+
+  /// A name that came over the wire, quoted, on one line and of bounded length.
+  public static String name(String name) {
+    var shown = new StringBuilder("`");
+    name.codePoints()
+        .limit(LONGEST_NAME)
+        .forEach(point ->
+            shown.appendCodePoint(Character.isISOControl(point) || point == '`' ? ' ' : point));
+    return shown
+        .append(name.codePointCount(0, name.length()) > LONGEST_NAME ? "…`" : "`")
+        .toString();
+  }
+}

@@ -1,0 +1,91 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.insight;
+
+import io.stepscope.analyzer.Observations;
+import io.stepscope.analyzer.failure.Classification;
+import io.stepscope.analyzer.failure.FailureCategory;
+import io.stepscope.analyzer.failure.FailureReport.Failure;
+import io.stepscope.analyzer.model.ExecutionStatus;
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.StepId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The failures of a trace by step, and how to say that a step failed without its message.
+final class Failures {
+  private static final int LONGEST_TYPE = 60;
+
+  private final Map<StepId, Failure> byStep;
+
+  private Failures(Map<StepId, Failure> byStep) {
+    this.byStep = byStep;
+  }
+
+  static Failures of(Observations seen) {
+    var byStep = new HashMap<StepId, Failure>();
+    seen.failures()
+        .categories()
+        .values()
+        .forEach(list -> list.forEach(failure -> byStep.put(failure.step(), failure)));
+    return new Failures(byStep);
+  }
+
+  Optional<Failure> find(StepId step) {
+    return Optional.ofNullable(byStep.get(step));
+  }
+
+  /// `failed`, `timed out`, `failed with a rate limit error (HTTP 429)`.
+  String ending(ExecutionStep step) {
+    String ended = step.status() == ExecutionStatus.TIMEOUT ? "timed out" : "failed";
+    String why =
+        find(step.id()).map(failure -> " with " + kind(failure.classification())).orElse("");
+    return ended + why + type(step).map(type -> " (" + type + ")").orElse("");
+  }
+
+  /// `a rate limit error: quota_exhausted`.
+  private static String kind(Classification classification) {
+    String kind = kind(classification.category());
+    String reason = classification.reason();
+    return reason.isEmpty() ? kind : kind + ", " + reason.replace('_', ' ');
+  }
+
+  static String kind(FailureCategory category) {
+    return switch (category) {
+      case TOOL -> "an error of its own";
+      case PARAMETER -> "wrong parameters";
+      case TIMEOUT -> "a timeout";
+      case DEPENDENCY -> "an error of what it depends on";
+      case RESOURCE -> "a lack of resources";
+      case NETWORK -> "a network error";
+      case AUTHENTICATION -> "an authentication error";
+      case RATE_LIMIT -> "a rate limit";
+      case UNKNOWN -> "an unknown error";
+    };
+  }
+
+  /// The code or the type of the error, when it is a name and not a text.
+  private static Optional<String> type(ExecutionStep step) {
+    return step.outcome()
+        .failure()
+        .flatMap(error ->
+            error.codes().isEmpty()
+                ? error.type()
+                : Optional.of(
+                    error.codes().getFirst().scheme() + " " + error.codes().getFirst().value()))
+        .filter(Failures::isName);
+  }
+
+  private static boolean isName(String type) {
+    return !type.equals("_OTHER")
+        && !type.isEmpty()
+        && type.length() <= LONGEST_TYPE
+        && type.chars()
+            .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "_.:$- ".indexOf(c) >= 0))
+        && type.chars().filter(c -> c == ' ').count() <= 1;
+  }
+}

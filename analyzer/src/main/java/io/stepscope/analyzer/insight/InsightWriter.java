@@ -1,0 +1,133 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.insight;
+
+import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.percent;
+
+import io.stepscope.analyzer.Finding;
+import io.stepscope.analyzer.FindingType.Area;
+import io.stepscope.analyzer.Observations;
+import io.stepscope.analyzer.Severity;
+import io.stepscope.analyzer.insight.Insights.Item;
+import io.stepscope.analyzer.insight.Insights.Summary;
+import io.stepscope.analyzer.model.ExecutionStatus;
+import io.stepscope.analyzer.model.ExecutionStep;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/// Tells a tired engineer what happened and what to do about it.
+public final class InsightWriter {
+  private final InsightSettings settings;
+
+  public InsightWriter(InsightSettings settings) {
+    this.settings = settings;
+  }
+
+  /// @param findings worst first
+  public Insights write(Observations seen, List<Finding> findings) {
+    return new Insights(
+        summary(seen),
+        items(findings, InsightWriter::isCritical, Finding::summary),
+        performanceInsights(seen, findings),
+        items(findings, isAbout(Area.SAVING), InsightWriter::advice),
+        items(findings, isAbout(Area.FAILURE).or(isAbout(Area.TRACE)), InsightWriter::advice),
+        nextSteps(findings));
+  }
+
+  private static Summary summary(Observations seen) {
+    int failed = 0;
+    int cancelled = 0;
+    for (ExecutionStep step : seen.trace().steps()) {
+      failed += step.status().isFailed() ? 1 : 0;
+      cancelled += step.status() == ExecutionStatus.CANCELLED ? 1 : 0;
+    }
+    int total = seen.integrity().totalSteps();
+    int completed = seen.integrity().completedSteps();
+    double rate =
+        total == 0 ? 1 : Math.clamp((double) (completed - failed - cancelled) / total, 0, 1);
+    return new Summary(
+        seen.trace().summary().overallStatus(),
+        total,
+        completed,
+        failed,
+        rate,
+        seen.integrity().traceDurationNanos(),
+        Health.of(rate, seen.integrity().score(), seen.failures().severityScore()),
+        Verdict.of(seen));
+  }
+
+  private static boolean isCritical(Finding finding) {
+    return finding.severity().compareTo(Severity.HIGH) >= 0;
+  }
+
+  private static Predicate<Finding> isAbout(Area area) {
+    return finding -> finding.type().area() == area;
+  }
+
+  /// What was slow, and where the time went as a whole.
+  private List<Item> performanceInsights(Observations seen, List<Finding> findings) {
+    var items = new ArrayList<Item>();
+    breakdown(seen).ifPresent(items::add);
+    items.addAll(items(findings, isAbout(Area.PERFORMANCE), Finding::summary));
+    return items.subList(0, Math.min(items.size(), settings.itemLimit()));
+  }
+
+  private static Optional<Item> breakdown(Observations seen) {
+    Map<String, Long> kinds = seen.performance().metrics().latencyBreakdown();
+    long total = kinds.values().stream().mapToLong(nanos -> nanos).sum();
+    if (total == 0) {
+      return Optional.empty();
+    }
+    var parts = new ArrayList<String>();
+    kinds.entrySet().stream()
+        .filter(kind -> kind.getValue() >= total / 100.0)
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .forEach(kind ->
+            parts.add(
+                kind.getKey().replace('_', ' ') + " " + percent((double) kind.getValue() / total)));
+    String message =
+        "The end waited %s on the critical path: %s."
+            .formatted(duration((double) total), String.join(", ", parts));
+    return Optional.of(new Item(message, List.of(), Optional.empty()));
+  }
+
+  /// Every piece of advice once, that of the worst finding first.
+  private List<Item> nextSteps(List<Finding> findings) {
+    var steps = new LinkedHashMap<String, Item>();
+    for (Finding finding : findings) {
+      if (finding.severity() != Severity.INFO) {
+        steps.putIfAbsent(finding.recommendation(), item(finding, finding.recommendation()));
+      }
+    }
+    return steps.values().stream().limit(settings.itemLimit()).toList();
+  }
+
+  private List<Item> items(
+      List<Finding> findings, Predicate<Finding> which, Function<Finding, String> message) {
+    return findings.stream()
+        .filter(which)
+        .limit(settings.itemLimit())
+        .map(finding -> item(finding, message.apply(finding)))
+        .toList();
+  }
+
+  private static Item item(Finding finding, String message) {
+    return new Item(
+        message,
+        finding.steps().stream().map(Finding.Implicated::step).toList(),
+        Optional.of(finding.id()));
+  }
+
+  private static String advice(Finding finding) {
+    return finding.recommendation() + " " + finding.summary();
+  }
+}

@@ -1,0 +1,189 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.optimization;
+
+import static io.stepscope.analyzer.Wording.count;
+import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.name;
+import static io.stepscope.analyzer.Wording.percent;
+
+import io.stepscope.analyzer.dependency.DependencyReport;
+import io.stepscope.analyzer.dependency.DependencyReport.Opportunity;
+import io.stepscope.analyzer.failure.FailureCategory;
+import io.stepscope.analyzer.failure.FailureReport;
+import io.stepscope.analyzer.graph.Change;
+import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.optimization.OptimizationReport.PerformanceOpportunity;
+import io.stepscope.analyzer.optimization.SlowTools.SlowTool;
+import io.stepscope.analyzer.pattern.PatternReport;
+import io.stepscope.analyzer.pattern.PatternReport.RetryKind;
+import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
+import io.stepscope.analyzer.performance.PerformanceReport;
+import io.stepscope.analyzer.performance.PerformanceReport.Bottleneck;
+import io.stepscope.analyzer.performance.PerformanceReport.BottleneckKind;
+import io.stepscope.analyzer.performance.PerformanceReport.ContextGrowth;
+import io.stepscope.analyzer.performance.PerformanceReport.Level;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What would have been faster if something were done differently, other than not at all.
+final class PerformanceOpportunityFinder {
+  /// Failures that pass by themselves, for which waiting helps.
+  private static final Set<FailureCategory> TRANSIENT =
+      EnumSet.of(
+          FailureCategory.RATE_LIMIT,
+          FailureCategory.NETWORK,
+          FailureCategory.TIMEOUT,
+          FailureCategory.RESOURCE);
+
+  private static final long BACKOFF_NANOS = 100_000_000;
+
+  private final TraceFacts facts;
+  private final ExecutionTrace trace;
+  private final OptimizationSettings settings;
+  private final List<PerformanceOpportunity> found = new ArrayList<>();
+
+  PerformanceOpportunityFinder(TraceFacts facts, OptimizationSettings settings) {
+    this.facts = facts;
+    this.trace = facts.trace();
+    this.settings = settings;
+  }
+
+  /// All of them, largest saving first.
+  List<PerformanceOpportunity> find(
+      DependencyReport dependency,
+      PatternReport patterns,
+      FailureReport failures,
+      PerformanceReport performance) {
+    SlowTools.of(facts, settings.slowToolShare()).forEach(this::slowTool);
+    performance.resources().contextGrowth().ifPresent(this::oversizedContext);
+    retriesWithoutBackoff(patterns, failures);
+    performance.bottlenecks().forEach(this::idleGap);
+    dependency.parallelization().opportunities().forEach(this::serializedBatch);
+    found.sort(
+        Comparator.comparingLong(PerformanceOpportunity::timeSavingNanos)
+            .reversed()
+            .thenComparing(PerformanceOpportunity::kind)
+            .thenComparing(opportunity -> opportunity.steps().getFirst()));
+    return found;
+  }
+
+  private void slowTool(SlowTool slow) {
+    int[] steps = slow.steps().stream().mapToInt(i -> i).toArray();
+    found.add(
+        new PerformanceOpportunity(
+            "slow_tool",
+            slow.steps().stream().limit(settings.listLimit()).map(this::id).toList(),
+            facts.replay().saving(Change.scaleOwnWork(0.5, steps)),
+            "%s holds %s of the critical path (%s) in %s; the saving is that of twice the speed"
+                .formatted(
+                    name(slow.tool()),
+                    duration((double) slow.onPathNanos()),
+                    percent(slow.share()),
+                    count(steps.length, "call")),
+            0.9));
+  }
+
+  private void oversizedContext(ContextGrowth growth) {
+    boolean oversized =
+        growth.inputTokens()
+            >= settings.oversizedContextRatio() * Math.max(1, growth.outputTokens());
+    if (oversized && growth.slopePerCall() > 0 && growth.calls() >= 3) {
+      found.add(
+          new PerformanceOpportunity(
+              "oversized_context",
+              growth.steps(),
+              0,
+              "%s read %s and wrote %s; the input grew from %,d to %,d tokens"
+                  .formatted(
+                      count(growth.calls(), "model call"),
+                      count(growth.inputTokens(), "token"),
+                      count(growth.outputTokens(), "token"),
+                      growth.firstInputTokens(),
+                      growth.lastInputTokens()),
+              0.8));
+    }
+  }
+
+  private void retriesWithoutBackoff(PatternReport patterns, FailureReport failures) {
+    var passing = new HashSet<StepId>();
+    failures
+        .categories()
+        .forEach((category, list) -> {
+          if (TRANSIENT.contains(category)) {
+            list.forEach(failure -> passing.add(failure.step()));
+          }
+        });
+    for (RetryPattern retry : patterns.retries().list()) {
+      if (isHasty(retry) && passing.contains(retry.attempts().getFirst())) {
+        found.add(
+            new PerformanceOpportunity(
+                "retry_without_backoff",
+                retry.attempts(),
+                0,
+                "%s was tried again %s after failures that pass with time; the longest pause was %s"
+                    .formatted(
+                        name(retry.toolName().orElse("call")),
+                        count(retry.retryCount(), "time"),
+                        duration((double) longestPause(retry))),
+                0.85));
+      }
+    }
+  }
+
+  private static boolean isHasty(RetryPattern retry) {
+    return retry.kind() == RetryKind.SAME_CALL
+        && !retry.backoffNanos().isEmpty()
+        && longestPause(retry) < BACKOFF_NANOS;
+  }
+
+  private static long longestPause(RetryPattern retry) {
+    return Math.max(0, retry.backoffNanos().stream().mapToLong(nanos -> nanos).max().orElse(0));
+  }
+
+  private void idleGap(Bottleneck bottleneck) {
+    if (bottleneck.kind() == BottleneckKind.IDLE_GAP && bottleneck.level() != Level.LOW) {
+      found.add(
+          new PerformanceOpportunity(
+              "idle_gap",
+              bottleneck.steps(),
+              bottleneck.impactNanos(),
+              "nothing ran for %s (%s of the run)"
+                  .formatted(
+                      duration((double) bottleneck.impactNanos()), percent(bottleneck.share())),
+              0.7));
+    }
+  }
+
+  /// Three or more calls of one tool in a row could have been one call of many.
+  private void serializedBatch(Opportunity group) {
+    List<String> tools =
+        group.steps().stream()
+            .map(step -> trace.find(step).flatMap(s -> s.toolName()).orElse(""))
+            .distinct()
+            .toList();
+    if (group.steps().size() >= 3 && tools.size() == 1 && !tools.getFirst().isEmpty()) {
+      found.add(
+          new PerformanceOpportunity(
+              "serialized_batch",
+              group.steps(),
+              group.timeSavingNanos(),
+              "%s was called %d times in a row, each call independent of the others"
+                  .formatted(name(tools.getFirst()), group.steps().size()),
+              group.confidence()));
+    }
+  }
+
+  private StepId id(int step) {
+    return trace.step(step).id();
+  }
+}
