@@ -1,0 +1,315 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.exporter.emit;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.resources.Resource;
+import io.stepscope.analyzer.Finding;
+import io.stepscope.analyzer.TraceAnalysis;
+import io.stepscope.analyzer.dependency.DependencyReport.PathStep;
+import io.stepscope.analyzer.failure.FailureCategory;
+import io.stepscope.analyzer.failure.FailureReport.Failure;
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.exporter.ProductVersion;
+import io.stepscope.otel.RawTrace;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/// Counts and measures analysed traces with the OpenTelemetry SDK. Thread-safe.
+///
+/// What was counted cannot be taken back, so a trace is measured once, at its first analysis: a
+/// revision changes no metric. Measurements carry the trace and the span they come from as
+/// exemplars.
+public final class AnalysisMetrics implements AutoCloseable {
+  /// Values that one attribute may have; see [CappedLabels].
+  static final int MAX_LABELS = 200;
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
+  private final SdkMeterProvider provider;
+  private final Instruments instruments;
+  private final EmitSettings settings;
+  private final CappedLabels labels = new CappedLabels(MAX_LABELS);
+
+  private AnalysisMetrics(SdkMeterProvider provider, EmitSettings settings) {
+    this.provider = provider;
+    this.settings = settings;
+    this.instruments =
+        Instruments.of(
+            provider
+                .meterBuilder(EmittedNames.SCOPE)
+                .setInstrumentationVersion(ProductVersion.VERSION)
+                .build());
+  }
+
+  /// @param serviceName ours: the resource of all metrics
+  /// @param readers who gets the metrics: an OTLP exporter ([QueuedMetricExporter]) behind a
+  ///   periodic reader, a page to scrape. With none, nothing is measured.
+  public static AnalysisMetrics readBy(
+      List<MetricReader> readers, String serviceName, EmitSettings settings) {
+    var builder =
+        SdkMeterProvider.builder()
+            .setResource(
+                Resource.builder().put(EmittedNames.SERVICE_NAME.name(), serviceName).build());
+    readers.forEach(builder::registerMetricReader);
+    Instruments.addViews(builder);
+    return new AnalysisMetrics(builder.build(), settings);
+  }
+
+  /// Measures one analysis.
+  public void record(RawTrace trace, TraceAnalysis analysis) {
+    if (analysis.trace().completion().revision() > 1) {
+      return;
+    }
+    Optional<LocalRoot> root = LocalRoot.of(trace, analysis);
+    new Recording(analysis, root).run();
+  }
+
+  /// Hands out what has not been handed out and ends; waits five seconds at most.
+  @Override
+  public void close() {
+    provider.shutdown().join(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /// One trace on its way into the instruments.
+  private final class Recording {
+    private final TraceAnalysis analysis;
+    private final Optional<String> service;
+    private final Optional<String> agent;
+    private final Context context;
+
+    Recording(TraceAnalysis analysis, Optional<LocalRoot> root) {
+      this.analysis = analysis;
+      this.service = root.flatMap(LocalRoot::serviceName);
+      this.agent = analysis.trace().summary().agentName();
+      this.context =
+          root.map(known -> exemplar(SpanIds.hex(known.span().spanId()))).orElse(Context.root());
+    }
+
+    void run() {
+      traceAsWhole();
+      analysis.trace().steps().forEach(this::step);
+      analysis.failure().categories().forEach(this::failures);
+      analysis.dependency().path().steps().forEach(this::criticalPath);
+      findings();
+    }
+
+    private Context exemplar(String spanId) {
+      return Context.root()
+          .with(
+              Span.wrap(
+                  SpanContext.create(
+                      analysis.trace().traceId().toString(),
+                      spanId,
+                      TraceFlags.getSampled(),
+                      TraceState.getDefault())));
+    }
+
+    private void traceAsWhole() {
+      var whole =
+          labels().put(EmittedNames.SERVICE_NAME, service).put(EmittedNames.AGENT_NAME, agent);
+      Attributes who = whole.build();
+      Attributes how = whole.put(EmittedNames.OUTCOME, RunOutcome.of(analysis).label()).build();
+      var reason = analysis.trace().completion().reason().label();
+      instruments.debugScore().record(analysis.debugScore(), who, context);
+      instruments.traceSteps().record(analysis.trace().size(), who, context);
+      analysis
+          .integrity()
+          .traceDurationNanos()
+          .ifPresent(nanos -> instruments.traceDuration().record(Seconds.of(nanos), how, context));
+      instruments
+          .traces()
+          .add(1, whole.put(EmittedNames.COMPLETION_REASON, reason).build(), context);
+    }
+
+    private void step(ExecutionStep step) {
+      Context where = SpanIds.isSpan(step.id()) ? exemplar(step.id().value()) : context;
+      step.time()
+          .interval()
+          .ifPresent(interval ->
+              instruments
+                  .stepDuration()
+                  .record(Seconds.of(interval.nanos()), durationLabels(step), where));
+      if (step.retryCount() > 0) {
+        instruments
+            .stepRetries()
+            .add(
+                step.retryCount(),
+                labels().put(EmittedNames.TOOL_NAME, step.toolName()).build(),
+                where);
+      }
+      usage(step, where);
+    }
+
+    private Attributes durationLabels(ExecutionStep step) {
+      return labels()
+          .put(EmittedNames.STEP_TYPE, step.type().label())
+          .put(EmittedNames.TOOL_NAME, step.toolName())
+          .put(EmittedNames.MODEL_NAME, step.model())
+          .put(EmittedNames.STEP_STATUS, step.status().label())
+          .put(EmittedNames.SERVICE_NAME, step.service())
+          .build();
+    }
+
+    private void usage(ExecutionStep step, Context where) {
+      var tokens = step.usage().tokens();
+      tokens("input", tokens.input(), step, where);
+      tokens("output", tokens.output(), step, where);
+      tokens("cache_read", tokens.cacheRead(), step, where);
+      tokens("cache_write", tokens.cacheWrite(), step, where);
+      tokens("reasoning", tokens.reasoning(), step, where);
+      step.usage()
+          .costUsd()
+          .ifPresent(
+              cost -> instruments.cost().add(Math.max(0, cost), modelLabels(step).build(), where));
+    }
+
+    private void tokens(String type, OptionalLong count, ExecutionStep step, Context where) {
+      if (count.isPresent()) {
+        Attributes attributes = modelLabels(step).put(EmittedNames.TOKEN_TYPE, type).build();
+        instruments.tokens().add(Math.max(0, count.getAsLong()), attributes, where);
+      }
+    }
+
+    private LabelSet modelLabels(ExecutionStep step) {
+      return labels()
+          .put(EmittedNames.MODEL_NAME, step.model())
+          .put(EmittedNames.AGENT_NAME, step.agent().or(() -> agent));
+    }
+
+    private void failures(FailureCategory category, List<Failure> failures) {
+      for (Failure failure : failures) {
+        var tool = analysis.trace().find(failure.step()).flatMap(ExecutionStep::toolName);
+        var attributes =
+            labels()
+                .put(EmittedNames.FAILURE_CATEGORY, category.label())
+                .put(EmittedNames.TOOL_NAME, tool)
+                .put(EmittedNames.FAILURE_RECOVERED, failure.recovered())
+                .build();
+        instruments.stepFailures().add(1, attributes, context);
+      }
+    }
+
+    private void criticalPath(PathStep onPath) {
+      Optional<ExecutionStep> step = analysis.trace().find(onPath.step());
+      var attributes =
+          labels()
+              .put(EmittedNames.STEP_TYPE, step.map(known -> known.type().label()))
+              .put(EmittedNames.TOOL_NAME, step.flatMap(ExecutionStep::toolName))
+              .put(EmittedNames.SERVICE_NAME, step.flatMap(ExecutionStep::service))
+              .put(EmittedNames.AGENT_NAME, step.flatMap(ExecutionStep::agent).or(() -> agent))
+              .build();
+      instruments
+          .criticalPathTime()
+          .add(Seconds.of(onPath.selfTimeOnPathNanos()), attributes, context);
+    }
+
+    private void findings() {
+      for (Finding finding : EmittableFindings.of(analysis, settings.findings()).all()) {
+        String type = finding.type().label();
+        var attributes =
+            labels()
+                .put(EmittedNames.FINDING_TYPE, type)
+                .put(EmittedNames.FINDING_SEVERITY, finding.severity().label())
+                .put(EmittedNames.SERVICE_NAME, service)
+                .put(EmittedNames.AGENT_NAME, agent)
+                .build();
+        instruments.findings().add(1, attributes, context);
+        if (proposesSaving(finding)) {
+          savings(finding, type);
+        }
+      }
+    }
+
+    private void savings(Finding finding, String type) {
+      var attributes =
+          labels().put(EmittedNames.FINDING_TYPE, type).put(EmittedNames.AGENT_NAME, agent).build();
+      finding
+          .impact()
+          .timeNanos()
+          .ifPresent(nanos -> instruments.savingTime().add(Seconds.of(nanos), attributes, context));
+      finding
+          .impact()
+          .costUsd()
+          .ifPresent(cost -> instruments.savingCost().add(cost, attributes, context));
+    }
+
+    private LabelSet labels() {
+      return new LabelSet(labels);
+    }
+  }
+
+  /// Whether a finding's impact is what a change would save, not only what something took.
+  private static boolean proposesSaving(Finding finding) {
+    return switch (finding.type()) {
+      case PARALLELIZABLE_CALLS, REPEATED_CALL, CACHEABLE_CALL, UNUSED_RESULT -> true;
+      case ROOT_CAUSE,
+          FAILURE_CASCADE,
+          RECOVERED_FAILURE,
+          HIDDEN_FAILURE,
+          REPEATED_FAILURE,
+          TOOL_ALWAYS_FAILS,
+          RECOVERED_RETRY,
+          RETRY_EXHAUSTED,
+          RETRY_WITHOUT_BACKOFF,
+          STUCK_LOOP,
+          LONG_LOOP,
+          HANDOFF_OSCILLATION,
+          SLOW_STEP,
+          IDLE_GAP,
+          REMOTE_QUEUE,
+          SLOW_OUTLIER,
+          CONTEXT_GROWTH,
+          COST_CONCENTRATION,
+          DEPENDENCY_VIOLATION,
+          INCOMPLETE_TRACE,
+          INCONSISTENT_TRACE,
+          UNEXECUTED_CALL ->
+          false;
+    };
+  }
+
+  /// Attributes of one measurement; what is unknown is left out.
+  private static final class LabelSet {
+    private final CappedLabels labels;
+    private final AttributesBuilder attributes = Attributes.builder();
+
+    LabelSet(CappedLabels labels) {
+      this.labels = labels;
+    }
+
+    LabelSet put(Attribute attribute, String value) {
+      attributes.put(AttributeKey.stringKey(attribute.name()), labels.of(attribute, value));
+      return this;
+    }
+
+    LabelSet put(Attribute attribute, Optional<String> value) {
+      value.ifPresent(known -> put(attribute, known));
+      return this;
+    }
+
+    LabelSet put(Attribute attribute, boolean value) {
+      attributes.put(AttributeKey.booleanKey(attribute.name()), value);
+      return this;
+    }
+
+    Attributes build() {
+      return attributes.build();
+    }
+  }
+}

@@ -1,0 +1,83 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.exporter.emit;
+
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.stepscope.analyzer.Finding;
+import io.stepscope.analyzer.Finding.Implicated;
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepError;
+import java.util.List;
+import java.util.Optional;
+
+/// One finding as attributes: of its span event and of its log record.
+final class FindingAttributes {
+  /// So many step ids stand on one event at most; how many there were stands beside them.
+  static final int MAX_STEPS = 64;
+
+  private final ContentRule content;
+  private final Optional<String> url;
+
+  FindingAttributes(ContentRule content, Optional<String> url) {
+    this.content = content;
+    this.url = url;
+  }
+
+  /// In a fixed order, the sentence first: some viewers show no more.
+  List<KeyValue> of(Finding finding, ExecutionTrace trace) {
+    var values = new KeyValues();
+    values
+        .put(EmittedNames.FINDING_SUMMARY, finding.summary())
+        .put(EmittedNames.FINDING_ID, finding.id())
+        .put(EmittedNames.FINDING_TYPE, finding.type().label())
+        .put(EmittedNames.FINDING_SEVERITY, finding.severity().label())
+        .put(EmittedNames.FINDING_CONFIDENCE, finding.confidence());
+    if (!finding.recommendation().isEmpty()) {
+      values.put(EmittedNames.FINDING_RECOMMENDATION, finding.recommendation());
+    }
+    values
+        .put(
+            EmittedNames.FINDING_URL,
+            url.map(known -> known.replace("{type}", finding.type().label())))
+        .put(EmittedNames.FINDING_IMPACT_TIME, Seconds.of(finding.impact().timeNanos()))
+        .put(EmittedNames.FINDING_IMPACT_COST, finding.impact().costUsd())
+        .put(EmittedNames.FINDING_IMPACT_TOKENS, finding.impact().tokens());
+    steps(values, finding, trace);
+    return values.list();
+  }
+
+  private void steps(KeyValues values, Finding finding, ExecutionTrace trace) {
+    values.put(EmittedNames.FINDING_STEP_COUNT, finding.steps().size());
+    if (finding.steps().isEmpty()) {
+      return;
+    }
+    var first = finding.steps().getFirst().step();
+    Optional<ExecutionStep> step = trace.find(first);
+    if (SpanIds.isSpan(first)) {
+      values.put(EmittedNames.STEP_SPAN_ID, first.value());
+    }
+    values
+        .put(EmittedNames.STEP_NAME, step.map(ExecutionStep::label))
+        .put(EmittedNames.STEP_TYPE, step.map(known -> known.type().label()));
+    List<Implicated> spans =
+        finding.steps().stream()
+            .filter(implicated -> SpanIds.isSpan(implicated.step()))
+            .limit(MAX_STEPS)
+            .toList();
+    values
+        .put(
+            EmittedNames.STEP_SPAN_IDS,
+            spans.stream().map(implicated -> implicated.step().value()).toList())
+        .put(
+            EmittedNames.STEP_ROLES,
+            spans.stream().map(implicated -> implicated.role().label()).toList())
+        .put(
+            EmittedNames.STEP_ERROR_MESSAGE,
+            content.apply(
+                step.flatMap(known -> known.outcome().failure()).flatMap(StepError::message)));
+  }
+}
