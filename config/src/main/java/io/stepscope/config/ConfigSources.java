@@ -94,31 +94,34 @@ final class ConfigSources {
   }
 
   private Mapping assigned(String set) {
-    Position at = Position.in("--set " + keyOf(set));
+    Position at = Position.in("--set");
     int equals = set.indexOf('=');
     if (equals < 1) {
-      problems.add(Position.in("--set"), "", "expected a::b=value, found '" + set + "'");
+      problems.add(at, "", "expected a::b=value, found '" + set + "'");
       return Mapping.empty(at);
     }
-    List<String> path = List.of(set.substring(0, equals).split("::", -1));
+    String key = set.substring(0, equals);
+    List<String> path = List.of(key.split("::", -1));
     if (path.stream().anyMatch(String::isBlank)) {
-      problems.add(at, "", "a key between '::' is empty");
+      problems.add(at, key, "a key between '::' is empty");
       return Mapping.empty(at);
     }
-    if (set.length() == equals + 1) {
-      return Merge.path(path, new Member(at, new Scalar("", Kind.NOTHING, at)));
-    }
-    Problems inValue = new Problems();
-    Optional<ConfigNode> value = YamlReader.read(at.source(), set.substring(equals + 1), inValue);
-    for (Problem problem : inValue.errors()) {
-      problems.add(at, "", problem.message());
-    }
-    return value.map(node -> Merge.path(path, new Member(at, node))).orElse(Mapping.empty(at));
+    return Merge.path(path, new Member(at, value(set.substring(equals + 1), key, at)));
   }
 
-  /// The part that is safe to show: a value may be a secret.
-  private static String keyOf(String set) {
-    int equals = set.indexOf('=');
-    return equals < 0 ? set : set.substring(0, equals);
+  /// The value after the equals sign, as YAML. Never shown: it may be a secret.
+  private ConfigNode value(String text, String key, Position at) {
+    if (text.isEmpty()) {
+      return new Scalar("", Kind.NOTHING, at);
+    }
+    var inValue = new Problems();
+    Optional<ConfigNode> value = YamlReader.read(at.source(), text, inValue);
+    for (Problem problem : inValue.errors()) {
+      problems.add(at, key, problem.message());
+    }
+    return switch (value.orElse(Mapping.empty(at))) {
+      case Scalar scalar -> new Scalar(scalar.text(), scalar.kind(), at);
+      case ConfigNode other -> other;
+    };
   }
 }

@@ -6,6 +6,7 @@
 package io.stepscope.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// Collects what is wrong instead of stopping at the first: someone who made three mistakes reads
@@ -26,9 +27,16 @@ final class Problems {
     return errors.isEmpty();
   }
 
-  /// In the order found, which is the order of reading.
+  /// From top to bottom of each source.
   List<Problem> errors() {
-    return List.copyOf(errors);
+    List<String> sources =
+        errors.stream().map(problem -> problem.at().source()).distinct().toList();
+    return errors.stream()
+        .sorted(
+            Comparator.comparingInt((Problem problem) -> sources.indexOf(problem.at().source()))
+                .thenComparingInt(problem -> problem.at().line())
+                .thenComparingInt(problem -> problem.at().column()))
+        .toList();
   }
 
   List<Problem> warnings() {

@@ -10,12 +10,14 @@ import io.stepscope.config.ConfigNode.Mapping;
 import io.stepscope.config.ConfigNode.Member;
 import io.stepscope.config.ConfigNode.Scalar;
 import io.stepscope.config.ConfigNode.Sequence;
+import io.stepscope.receiver.Endpoint;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +34,7 @@ final class Section implements AutoCloseable {
   private final Readout readout;
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> refused = new LinkedHashSet<>();
+  private final Map<String, String> planned = new LinkedHashMap<>();
 
   Section(String path, Mapping node, Readout readout) {
     this.path = path;
@@ -160,17 +163,17 @@ final class Section implements AutoCloseable {
     return noted(key, Setting.Type.TEXT, text, text.isEmpty() ? "" : Setting.REDACTED);
   }
 
-  /// One of the constants of an enum, written in lower case.
-  <E extends Enum<E>> E choice(String key, E otherwise) {
-    Map<String, E> choices = new LinkedHashMap<>();
-    for (E constant : otherwise.getDeclaringClass().getEnumConstants()) {
-      choices.put(constant.name().toLowerCase(Locale.ROOT), constant);
-    }
-    return choice(key, choices, otherwise);
-  }
-
   /// One of some words.
   <E> E choice(String key, Map<String, E> choices, E otherwise) {
+    ConfigNode value = value(key);
+    if (value instanceof Scalar scalar && scalar.text().equals(planned.get(key))) {
+      problem(
+          key,
+          scalar.described()
+              + " is planned but not built in this version; use one of "
+              + String.join(", ", choices.keySet()));
+      return otherwise;
+    }
     String rule = "one of " + String.join(", ", choices.keySet());
     E chosen =
         scalar(key, rule, otherwise, scalar -> Optional.ofNullable(choices.get(scalar.text())));
@@ -234,7 +237,7 @@ final class Section implements AutoCloseable {
       String message = String.valueOf(refusal.getMessage());
       int space = message.indexOf(' ');
       String named = space < 0 ? message : message.substring(0, space);
-      String key = named.substring(named.lastIndexOf('.') + 1);
+      String key = named.substring(named.lastIndexOf('.') + 1).replace(":", "");
       for (Section section : sections) {
         if (section.known.contains(key)) {
           section.problem(key, message.substring(space + 1));
@@ -243,6 +246,27 @@ final class Section implements AutoCloseable {
       }
       sections[0].readout.problems().add(sections[0].at(), sections[0].path, message);
       return otherwise;
+    }
+  }
+
+  /// Names a word for `key` that belongs to the design but does nothing in this version.
+  void planned(String key, String word) {
+    planned.put(key, word);
+  }
+
+  /// Where to listen.
+  Endpoint listener(String key, Endpoint otherwise) {
+    String text = text(key, otherwise.toString());
+    return build(() -> Endpoint.parse(text), otherwise, this);
+  }
+
+  /// A file or folder; it need not exist.
+  Optional<Path> path(String key, String text) {
+    try {
+      return Optional.of(Path.of(text));
+    } catch (InvalidPathException _) {
+      problem(key, "expected a path, found '" + text + "'");
+      return Optional.empty();
     }
   }
 
@@ -263,6 +287,11 @@ final class Section implements AutoCloseable {
 
   void problem(String key, String message) {
     readout.problems().add(valueAt(key), join(path, key), message);
+  }
+
+  /// Reports something that does not stand in the configuration itself.
+  void report(Position at, String key, String message) {
+    readout.problems().add(at, key, message);
   }
 
   void warn(String key, String message) {

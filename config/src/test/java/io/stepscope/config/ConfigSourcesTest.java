@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -102,8 +103,8 @@ class ConfigSourcesTest {
             "env:NO: the environment variable NO is not set",
             "http://x/y: a configuration is not fetched over the network; use a file, env: or yaml:",
             "--set: expected a::b=value, found 'nothing'",
-            "--set a::::b: a key between '::' is empty",
-            "--set q: this is not valid YAML: expected ',' or ']', but got <stream end>",
+            "--set: a::::b: a key between '::' is empty",
+            "--set: q: this is not valid YAML: expected ',' or ']', but got <stream end>",
             "yaml::1:4: a: the environment variable NO is not set; ${env:NO:-default} gives it a"
                 + " default",
             "yaml::3:6: b::c: '${' is never closed with '}'",
@@ -147,7 +148,7 @@ class ConfigSourcesTest {
     String deep = "yaml:a: " + "[".repeat(100_000);
     String laughs =
         "yaml:a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-            + java.util.stream.IntStream.range(1, 9)
+            + IntStream.range(1, 9)
                 .mapToObj(
                     i -> "a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + " , ").repeat(10)))
                 .collect(Collectors.joining());
