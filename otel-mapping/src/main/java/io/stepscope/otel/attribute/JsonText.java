@@ -49,7 +49,8 @@ public final class JsonText {
     return read(text, ValueCaps.READING);
   }
 
-  static Reading read(String text, ValueCaps caps) {
+  /// The same within `caps`.
+  public static Reading read(String text, ValueCaps caps) {
     String rest = text;
     boolean cut = false;
     for (int round = 0; round < MAX_ENCODINGS && looksLikeJson(rest); round++) {

@@ -61,7 +61,12 @@ public enum Field {
   NODE_ID,
   NODE_PARENT_ID,
   /// Id of the model's response.
-  RESPONSE_ID;
+  RESPONSE_ID,
+  /// The span's status where a bridge made it an attribute.
+  STATUS_CODE,
+  STATUS_MESSAGE,
+  /// Hex id of the true parent of a placeholder.
+  PLACEHOLDER_PARENT;
 
   /// The name in a dialect table and as evidence: `tool_name`, …
   public String label() {

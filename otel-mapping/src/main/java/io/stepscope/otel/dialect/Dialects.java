@@ -1,0 +1,319 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.dialect;
+
+import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.dialect.DialectTable.CallName;
+import io.stepscope.otel.dialect.DialectTable.EventRule;
+import io.stepscope.otel.dialect.DialectTable.FieldRule;
+import io.stepscope.otel.dialect.DialectTable.NameRule;
+import io.stepscope.otel.dialect.DialectTable.Reach;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// All dialect tables, made ready for looking up keys, scopes and names. Immutable to its users and
+/// safe for use by many threads.
+public final class Dialects {
+  private static final String FOLDER = "dialects/";
+  private static final int MAX_TABLES = 64;
+  private static final int MAX_LEARNED = 8192;
+  private static final Dialects BUILT_IN = new Dialects(builtInTables());
+
+  private final List<DialectTable> tables;
+  private final Map<String, KeyRules> keys = new HashMap<>();
+  private final List<Beginning> beginnings = new ArrayList<>();
+  private final Map<String, KeyRules> learned = new ConcurrentHashMap<>();
+  private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
+  private final List<Mark> scopeMarks = new ArrayList<>();
+  private final List<Mark> nameMarks = new ArrayList<>();
+  private final List<Name> names = new ArrayList<>();
+  private final Map<String, List<Event>> events = new HashMap<>();
+  private final Map<String, CallName> callNames = new HashMap<>();
+  private final List<String> toolNamePrefixes = new ArrayList<>();
+  private final List<String> agentNamePrefixes = new ArrayList<>();
+
+  private record Beginning(String prefix, KeyRules rules) {}
+
+  /// Shows dialects by how a text begins.
+  private record Mark(String prefix, long dialect) {}
+
+  /// A name rule of one dialect.
+  record Name(int dialect, NameRule rule) {
+    boolean matches(String name) {
+      return rule.whole() ? name.equals(rule.text()) : name.startsWith(rule.text());
+    }
+  }
+
+  /// An event rule of one dialect.
+  record Event(String dialect, long needs, EventRule rule) {}
+
+  /// What a scope's name shows.
+  record Scope(long dialects, List<Name> names) {}
+
+  private Dialects(List<DialectTable> unsorted) {
+    var sorted = new ArrayList<>(unsorted);
+    sorted.sort(Comparator.comparingInt(DialectTable::order).thenComparing(DialectTable::name));
+    this.tables = List.copyOf(sorted);
+    for (int i = 0; i < tables.size(); i++) {
+      compile(i, tables.get(i));
+    }
+    beginnings.sort(Comparator.comparing(Beginning::prefix));
+  }
+
+  /// The tables that come with the product.
+  public static Dialects builtIn() {
+    return BUILT_IN;
+  }
+
+  /// The built-in tables and those of `files`; a file's table replaces a built-in one of its name.
+  ///
+  /// @throws DialectException when a file cannot be read or is no table
+  public static Dialects withFiles(List<Path> files) {
+    if (files.isEmpty()) {
+      return BUILT_IN;
+    }
+    var problems = new ArrayList<String>();
+    var byName = new HashMap<String, DialectTable>();
+    BUILT_IN.tables.forEach(table -> byName.put(table.name(), table));
+    for (Path file : files) {
+      try {
+        var table = read(file.toString(), Files.readString(file), problems);
+        if (table != null) {
+          byName.put(table.name(), table);
+        }
+      } catch (IOException e) {
+        problems.add(file + ": cannot be read: " + e.getMessage());
+      }
+    }
+    if (byName.size() > MAX_TABLES) {
+      problems.add("at most " + MAX_TABLES + " dialects, were " + byName.size());
+    }
+    if (!problems.isEmpty()) {
+      throw new DialectException(problems);
+    }
+    return new Dialects(List.copyOf(byName.values()));
+  }
+
+  /// Reads one table and adds what is wrong with it to `problems`; null when there is nothing to
+  /// read.
+  static @Nullable DialectTable read(String file, String text, List<String> problems) {
+    int before = problems.size();
+    var yaml = new YamlNodes(file, problems);
+    var root = yaml.parse(text);
+    if (root == null) {
+      return null;
+    }
+    var table = new DialectReader(yaml).read(root);
+    return problems.size() == before ? table : null;
+  }
+
+  /// In the order in which they are asked.
+  public List<DialectTable> tables() {
+    return tables;
+  }
+
+  String name(int dialect) {
+    return tables.get(dialect).name();
+  }
+
+  Reach reach(int dialect) {
+    return tables.get(dialect).reach();
+  }
+
+  KeyRules key(String key) {
+    var exact = keys.get(key);
+    if (exact != null) {
+      return exact;
+    }
+    var known = learned.get(key);
+    if (known != null) {
+      return known;
+    }
+    var rules = byBeginning(key);
+    if (learned.size() < MAX_LEARNED) {
+      learned.put(key, rules);
+    }
+    return rules;
+  }
+
+  Scope scope(String scope) {
+    var known = scopes.get(scope);
+    if (known != null) {
+      return known;
+    }
+    var made = makeScope(scope);
+    if (scopes.size() < MAX_LEARNED) {
+      scopes.put(scope, made);
+    }
+    return made;
+  }
+
+  /// The dialects that a span's name shows.
+  long dialectsOfName(String name) {
+    long found = 0;
+    for (Mark mark : nameMarks) {
+      if (name.startsWith(mark.prefix)) {
+        found |= mark.dialect;
+      }
+    }
+    return found;
+  }
+
+  List<Event> events(String event) {
+    return events.getOrDefault(event, List.of());
+  }
+
+  /// How the dialect of this name calls a generic call, or empty.
+  public Optional<String> callName(String dialect, SpanAttributes attributes) {
+    var name = callNames.get(dialect);
+    if (name == null) {
+      return Optional.empty();
+    }
+    var found = new ArrayList<String>();
+    for (var keys : name.parts()) {
+      keys.stream().flatMap(key -> attributes.text(key).stream()).findFirst().ifPresent(found::add);
+    }
+    return found.isEmpty() ? Optional.empty() : Optional.of(String.join(name.separator(), found));
+  }
+
+  /// What stands before a tool's name in span names.
+  public List<String> toolNamePrefixes() {
+    return toolNamePrefixes;
+  }
+
+  /// What stands before an agent's name in span names.
+  public List<String> agentNamePrefixes() {
+    return agentNamePrefixes;
+  }
+
+  /// `name` without the first of `prefixes` that it has.
+  public String withoutPrefix(List<String> prefixes, String name) {
+    for (String prefix : prefixes) {
+      if (name.length() > prefix.length() && name.startsWith(prefix)) {
+        return name.substring(prefix.length()).strip();
+      }
+    }
+    return name;
+  }
+
+  private KeyRules byBeginning(String key) {
+    var rules = KeyRules.NONE;
+    for (Beginning beginning : beginnings) {
+      if (key.startsWith(beginning.prefix)) {
+        rules = rules.and(beginning.rules);
+      }
+    }
+    return rules;
+  }
+
+  private Scope makeScope(String scope) {
+    long found = 0;
+    for (Mark mark : scopeMarks) {
+      if (scope.startsWith(mark.prefix)) {
+        found |= mark.dialect;
+      }
+    }
+    var matching = new ArrayList<Name>();
+    for (Name name : names) {
+      var wanted = name.rule.scopes();
+      if (wanted.isEmpty() || wanted.stream().anyMatch(scope::startsWith)) {
+        matching.add(name);
+      }
+    }
+    return new Scope(found, List.copyOf(matching));
+  }
+
+  private void compile(int index, DialectTable table) {
+    long bit = 1L << index;
+    long needs = table.scoped() ? bit : 0;
+    for (var rule : table.kinds()) {
+      var kind = KeyRules.Kind.of(index, table.order(), needs, rule);
+      add(rule.key(), new KeyRules(0, List.of(kind), List.of(), List.of()));
+    }
+    for (var rule : table.fields()) {
+      addField(table, needs, rule);
+    }
+    for (var rule : table.outcomes()) {
+      var ends = new KeyRules.Ends(index, bit, rule);
+      add(rule.key(), new KeyRules(0, List.of(), List.of(), List.of(ends)));
+    }
+    var shows = new KeyRules(bit, List.of(), List.of(), List.of());
+    table.detection().keys().forEach(key -> add(key, shows));
+    table.detection().prefixes().forEach(prefix -> add(prefix + "*", shows));
+    table.detection().scopes().forEach(scope -> scopeMarks.add(new Mark(scope, bit)));
+    table.detection().names().forEach(name -> nameMarks.add(new Mark(name, bit)));
+    table.names().forEach(rule -> names.add(new Name(index, rule)));
+    for (var rule : table.events()) {
+      events
+          .computeIfAbsent(rule.event(), _ -> new ArrayList<>())
+          .add(new Event(table.name(), needs, rule));
+    }
+    if (!table.callName().parts().isEmpty()) {
+      callNames.put(table.name(), table.callName());
+    }
+    toolNamePrefixes.addAll(table.toolNamePrefixes());
+    agentNamePrefixes.addAll(table.agentNamePrefixes());
+  }
+
+  private void addField(DialectTable table, long needs, FieldRule rule) {
+    String key = rule.key();
+    String tree = key.endsWith(".*") ? key.substring(0, key.length() - 2) : "";
+    var holds =
+        new KeyRules.Holds(rule.field(), rule.rank(), table.name(), needs, rule.only(), tree);
+    add(key, new KeyRules(0, List.of(), List.of(holds), List.of()));
+  }
+
+  /// Exact keys inherit what their beginnings say, so that one look-up is enough.
+  private void add(String key, KeyRules rules) {
+    if (!key.endsWith("*")) {
+      keys.put(key, keys.getOrDefault(key, byBeginning(key)).and(rules));
+      return;
+    }
+    String prefix = key.substring(0, key.length() - 1);
+    beginnings.add(new Beginning(prefix, rules));
+    keys.replaceAll((exact, found) -> exact.startsWith(prefix) ? found.and(rules) : found);
+  }
+
+  private static List<DialectTable> builtInTables() {
+    var problems = new ArrayList<String>();
+    var tables = new ArrayList<DialectTable>();
+    var seen = new HashSet<String>();
+    for (String file : resource(FOLDER + "index.txt").lines().toList()) {
+      var table = file.isBlank() ? null : read(file, resource(FOLDER + file.strip()), problems);
+      if (table != null && seen.add(table.name())) {
+        tables.add(table);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new DialectException(problems);
+    }
+    return tables;
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Dialects.class.getResourceAsStream("/io/stepscope/otel/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("the resource " + name + " is missing");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.dialect;
+
+import io.opentelemetry.proto.common.v1.AnyValue;
+import java.util.Locale;
+import java.util.Set;
+
+/// Whether a value says anything.
+public enum Emptiness {
+  PRESENT,
+  /// Nothing, or a word for nothing.
+  EMPTY,
+  /// Something stood there and was taken out.
+  REDACTED;
+
+  private static final int LONGEST = 24;
+  private static final Set<String> NOTHING =
+      Set.of(
+          "", "{}", "[]", "\"\"", "n/a", "none", "null", "<not specified>", "<not serializable>");
+  private static final Set<String> TAKEN_OUT =
+      Set.of(
+          "__redacted__",
+          "<redacted>",
+          "[redacted]",
+          "redacted",
+          "\"__redacted__\"",
+          "\"<redacted>\"",
+          "[scrubbed]");
+
+  /// Looks at short texts only, so that content is not decoded for nothing.
+  public static Emptiness of(AnyValue value) {
+    return switch (value.getValueCase()) {
+      case STRING_VALUE ->
+          value.getStringValueBytes().size() > LONGEST ? PRESENT : of(value.getStringValue());
+      case ARRAY_VALUE -> value.getArrayValue().getValuesCount() == 0 ? EMPTY : PRESENT;
+      case KVLIST_VALUE -> value.getKvlistValue().getValuesCount() == 0 ? EMPTY : PRESENT;
+      case BYTES_VALUE -> value.getBytesValue().isEmpty() ? EMPTY : PRESENT;
+      case BOOL_VALUE, INT_VALUE, DOUBLE_VALUE -> PRESENT;
+      case STRING_VALUE_STRINDEX, VALUE_NOT_SET -> EMPTY;
+    };
+  }
+
+  private static Emptiness of(String text) {
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    if (NOTHING.contains(word)) {
+      return EMPTY;
+    }
+    return TAKEN_OUT.contains(word) ? REDACTED : PRESENT;
+  }
+}

@@ -1,0 +1,103 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.dialect;
+
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.otel.dialect.DialectTable.OutcomeRule;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that all tables together say of one attribute key.
+///
+/// @param dialects bit set of the dialects that the key shows
+record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> outcomes) {
+  static final KeyRules NONE = new KeyRules(0, List.of(), List.of(), List.of());
+
+  KeyRules and(KeyRules other) {
+    return new KeyRules(
+        dialects | other.dialects,
+        joined(kinds, other.kinds),
+        joined(fields, other.fields),
+        joined(outcomes, other.outcomes));
+  }
+
+  private static <T> List<T> joined(List<T> first, List<T> second) {
+    if (first.isEmpty()) {
+      return second;
+    }
+    if (second.isEmpty()) {
+      return first;
+    }
+    var all = new ArrayList<T>(first);
+    all.addAll(second);
+    return List.copyOf(all);
+  }
+
+  /// A kind rule of one dialect.
+  ///
+  /// @param needs the dialect's bit when the rule counts only on its spans, else 0
+  record Kind(
+      int dialect,
+      int level,
+      int order,
+      long needs,
+      Map<String, SpanRole> values,
+      List<Map.Entry<String, SpanRole>> beginnings,
+      @Nullable SpanRole any) {
+    static Kind of(int dialect, int order, long needs, DialectTable.KindRule rule) {
+      var values = new HashMap<String, SpanRole>();
+      var beginnings = new ArrayList<Map.Entry<String, SpanRole>>();
+      rule.values()
+          .forEach((value, role) -> {
+            if (value.endsWith("*")) {
+              beginnings.add(Map.entry(value.substring(0, value.length() - 1), role));
+            } else {
+              values.put(value, role);
+              values.put(value.toUpperCase(Locale.ROOT), role);
+            }
+          });
+      beginnings.sort(Comparator.comparingInt(beginning -> -beginning.getKey().length()));
+      return new Kind(
+          dialect, rule.level(), order, needs, values, beginnings, rule.any().orElse(null));
+    }
+
+    /// What the value means, or null when the table does not know it.
+    @Nullable SpanRole role(String value) {
+      var known = values.get(value);
+      return known == null ? roleOfUnusual(value) : known;
+    }
+
+    private @Nullable SpanRole roleOfUnusual(String value) {
+      String plain = Words.plain(value);
+      var known = values.get(plain);
+      if (known != null || plain.isEmpty()) {
+        return known;
+      }
+      for (var beginning : beginnings) {
+        if (plain.startsWith(beginning.getKey())) {
+          return beginning.getValue();
+        }
+      }
+      return any;
+    }
+  }
+
+  /// A field that the key holds.
+  ///
+  /// @param only empty for all operations
+  /// @param tree the key's prefix when many keys together spell the value, else empty
+  record Holds(
+      Field field, int rank, String dialect, long needs, Set<Operation> only, String tree) {}
+
+  /// An outcome that the key tells.
+  record Ends(int dialect, long needs, OutcomeRule rule) {}
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.dialect;
+
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.draft.FieldReading;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The type ladder with its exceptions: the lowest level that says anything decides, unless a
+/// weaker one is known to know better.
+///
+/// @param level that decided
+/// @param conflict another level said something that cannot both be true
+record TypeChoice(SpanRole role, int level, boolean conflict) {
+  private static final int OPENINFERENCE = 2;
+  private static final int TRACELOOP = 3;
+  private static final int OPERATION = 4;
+
+  /// Operations that a collector's rewriting never makes up.
+  private static final Set<SpanRole> CALLS =
+      Set.of(SpanRole.LLM, SpanRole.TOOL, SpanRole.EMBEDDING, SpanRole.RETRIEVER);
+
+  /// Roles that other names for the same container may have.
+  private static final Set<SpanRole> CONTAINERS =
+      Set.of(
+          SpanRole.AGENT,
+          SpanRole.CHAIN,
+          SpanRole.TASK,
+          SpanRole.CONTAINER,
+          SpanRole.ITERATION,
+          SpanRole.LLM_WRAPPER);
+
+  /// @param roles what each level says, null for nothing
+  static @Nullable TypeChoice of(
+      @Nullable SpanRole[] roles, String name, SpanAttributes attributes) {
+    int level = 0;
+    while (level < roles.length && roles[level] == null) {
+      level++;
+    }
+    if (level == roles.length) {
+      return null;
+    }
+    var chosen = exception(level, roles, attributes);
+    return new TypeChoice(
+        asHandoff(chosen.role, name, attributes), chosen.level, conflict(roles, chosen));
+  }
+
+  private static TypeChoice exception(
+      int level, @Nullable SpanRole[] roles, SpanAttributes attributes) {
+    var role = Objects.requireNonNull(roles[level]);
+    var operation = roles[OPERATION];
+    if (level == OPENINFERENCE && role == SpanRole.AGENT) {
+      // One instrumentor calls every run an agent whose name has "agent" in it.
+      if (operation != null && CALLS.contains(operation)) {
+        return new TypeChoice(operation, OPERATION, false);
+      }
+      if (attributes.hasPrefix("llm.input_messages.")
+          && attributes.hasPrefix("llm.output_messages.")
+          && !attributes.has("agent.name")) {
+        return new TypeChoice(SpanRole.LLM, OPENINFERENCE, false);
+      }
+      if (attributes.has("tool_call.id")) {
+        return new TypeChoice(SpanRole.TOOL, OPENINFERENCE, false);
+      }
+    }
+    if (level == TRACELOOP
+        && operation != null
+        && (role == SpanRole.CHAIN || role == SpanRole.TASK)) {
+      if (CALLS.contains(operation) || operation == SpanRole.AGENT) {
+        return new TypeChoice(operation, OPERATION, false);
+      }
+    }
+    return new TypeChoice(role, level, false);
+  }
+
+  private static SpanRole asHandoff(SpanRole role, String name, SpanAttributes attributes) {
+    if (role != SpanRole.TOOL) {
+      return role;
+    }
+    if (name.startsWith("handoff to ") || attributes.has("gen_ai.transfer.mode")) {
+      return SpanRole.HANDOFF;
+    }
+    var tool = attributes.text("gen_ai.tool.name").or(() -> attributes.text("tool.name"));
+    return isTransfer(tool.orElse(name)) ? SpanRole.HANDOFF : role;
+  }
+
+  private static boolean isTransfer(String tool) {
+    return tool.startsWith("transfer_to_") || tool.startsWith("handoff_to_");
+  }
+
+  private static boolean conflict(@Nullable SpanRole[] roles, TypeChoice chosen) {
+    for (int level = 0; level <= OPERATION; level++) {
+      var role = roles[level];
+      if (role != null && contradicts(role, chosen.role)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean contradicts(SpanRole one, SpanRole other) {
+    if (one.operation() == other.operation()) {
+      return false;
+    }
+    return !CONTAINERS.contains(one) && !CONTAINERS.contains(other) && !isDetail(one, other);
+  }
+
+  /// A finer word for the same thing.
+  private static boolean isDetail(SpanRole one, SpanRole other) {
+    boolean tool = one == SpanRole.TOOL || other == SpanRole.TOOL;
+    return tool && one.operation() != Operation.LLM && other.operation() != Operation.LLM;
+  }
+
+  /// What a span holds tells what it is when nothing else does.
+  static @Nullable TypeChoice byPresence(FieldReading fields) {
+    boolean model = fields.has(Field.MODEL);
+    if (model
+        && (fields.has(Field.INPUT_TOKENS)
+            || fields.has(Field.OUTPUT_TOKENS)
+            || fields.has(Field.USAGE_DETAILS)
+            || fields.has(Field.FINISH_REASON))) {
+      return new TypeChoice(SpanRole.LLM, SpanReading.PRESENCE, false);
+    }
+    boolean called =
+        fields.has(Field.PARAMETERS) || fields.has(Field.RESULT) || fields.has(Field.CALL_ID);
+    return fields.has(Field.TOOL_NAME) && called && !model
+        ? new TypeChoice(SpanRole.TOOL, SpanReading.PRESENCE, false)
+        : null;
+  }
+}

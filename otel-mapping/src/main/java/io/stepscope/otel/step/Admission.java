@@ -1,0 +1,75 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.stepscope.otel.MappingSettings.Mode;
+import io.stepscope.otel.dialect.SpanRole;
+import io.stepscope.otel.step.SpanNode.Fate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Decides which spans are steps. In an agent's trace most are not: they are details of a step.
+final class Admission {
+  private Admission() {}
+
+  /// Whether the trace is read as an agent's.
+  static boolean isAgentic(List<SpanNode> nodes, Mode mode) {
+    return switch (mode) {
+      case AGENT -> true;
+      case GENERIC -> false;
+      case AUTO -> nodes.stream().anyMatch(node -> node.reading.agentic());
+    };
+  }
+
+  /// Sets the fate of every span that was not merged.
+  static void decide(List<SpanNode> parentsFirst) {
+    for (SpanNode node : parentsFirst) {
+      if (node.is(SpanRole.DROP) || isReplaced(node)) {
+        node.fate = Fate.DROPPED;
+      }
+    }
+    var above = new HashSet<SpanNode>();
+    var below = new HashSet<SpanNode>();
+    for (SpanNode node : parentsFirst) {
+      var parent = node.parent;
+      if (parent != null && (above.contains(parent) || isAgentStep(parent))) {
+        above.add(node);
+      }
+    }
+    for (SpanNode node : parentsFirst.reversed()) {
+      var parent = node.parent;
+      if (parent != null && (below.contains(node) || (node.isTyped() && node.fate == Fate.STEP))) {
+        below.add(parent);
+      }
+    }
+    for (SpanNode node : parentsFirst) {
+      if (node.fate == Fate.STEP && isFolded(node, above, below)) {
+        node.fate = Fate.FOLDED;
+      }
+    }
+  }
+
+  private static boolean isReplaced(SpanNode node) {
+    return node.isPlaceholder()
+        && node.parent != null
+        && node.parent.id() == node.raw.parentSpanId();
+  }
+
+  private static boolean isAgentStep(SpanNode node) {
+    return node.isTyped() && (node.fate == Fate.STEP || node.fate == Fate.MERGED);
+  }
+
+  private static boolean isFolded(SpanNode node, Set<SpanNode> above, Set<SpanNode> below) {
+    if (node.is(SpanRole.FOLD)) {
+      return above.contains(node);
+    }
+    return !node.isTyped()
+        && !node.isPlaceholder()
+        && above.contains(node)
+        && !below.contains(node);
+  }
+}

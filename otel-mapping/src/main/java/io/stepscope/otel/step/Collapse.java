@@ -1,0 +1,172 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.StepTime;
+import io.stepscope.otel.attribute.Values;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.dialect.SpanRole;
+import io.stepscope.otel.step.SpanNode.Fate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// Brings together spans that tell of the same call, so that no call is counted twice.
+final class Collapse {
+  private static final double SAME_OVERLAP = 0.9;
+  private static final Set<Operation> CALLS =
+      EnumSet.of(
+          Operation.LLM,
+          Operation.TOOL,
+          Operation.RETRIEVER,
+          Operation.EMBEDDING,
+          Operation.RERANKER,
+          Operation.MEMORY,
+          Operation.HANDOFF,
+          Operation.GUARDRAIL,
+          Operation.AGENT);
+
+  private Collapse() {}
+
+  static void apply(List<SpanNode> parentsFirst) {
+    for (SpanNode node : parentsFirst) {
+      if (node.isTyped() && node.fate == Fate.STEP) {
+        mcpBelowTool(node);
+      }
+    }
+    for (SpanNode node : parentsFirst) {
+      if (node.isTyped() && node.fate == Fate.STEP && node.parent != null) {
+        sameCall(node.parent, node);
+      }
+    }
+    for (SpanNode node : parentsFirst) {
+      if (node.isLlm() && node.fate == Fate.STEP) {
+        wrapper(node);
+      }
+    }
+  }
+
+  /// A protocol call below the framework's tool, and the server's side below the protocol call.
+  private static void mcpBelowTool(SpanNode node) {
+    if (!isMcpCall(node)) {
+      return;
+    }
+    var above = node.typedAncestor();
+    if (above != null && above.is(SpanRole.TOOL) && overlapsOrContains(above, node)) {
+      String outer = above.reading.toolName();
+      String inner = node.reading.toolName();
+      if (outer.equals(inner) || (isMcpCall(above) && (outer.isEmpty() || inner.isEmpty()))) {
+        node.mergeInto(above.owner());
+      }
+    }
+  }
+
+  private static boolean isMcpCall(SpanNode node) {
+    return node.is(SpanRole.TOOL)
+        && (node.attributes.has("mcp.method.name")
+            || node.raw.span().getName().equals("tools/call.mcp"));
+  }
+
+  /// Two instrumentations of the same call, one inside the other.
+  private static void sameCall(SpanNode outer, SpanNode inner) {
+    if (outer.fate != Fate.STEP
+        || !outer.isTyped()
+        || operation(outer) != operation(inner)
+        || !CALLS.contains(operation(inner))
+        || overlap(outer, inner) < SAME_OVERLAP
+        || !tellTheSame(outer, inner)
+        || countOf(outer, operation(inner)) != 1) {
+      return;
+    }
+    if (inner.attributes.size() > outer.attributes.size()) {
+      outer.mergeInto(inner);
+    } else {
+      inner.mergeInto(outer);
+    }
+  }
+
+  private static long countOf(SpanNode outer, Operation operation) {
+    return outer.children.stream()
+        .filter(child -> child.isTyped() && operation(child) == operation)
+        .count();
+  }
+
+  private static boolean tellTheSame(SpanNode one, SpanNode other) {
+    if (isSame(one, other, Field.CALL_ID) || isSame(one, other, Field.RESPONSE_ID)) {
+      return true;
+    }
+    if (operation(one) == Operation.AGENT) {
+      return false;
+    }
+    boolean named =
+        operation(one) == Operation.LLM
+            ? isSame(one, other, Field.MODEL)
+            : one.reading.toolName().equals(other.reading.toolName());
+    return named && sameParameters(one, other);
+  }
+
+  private static boolean isSame(SpanNode one, SpanNode other, Field field) {
+    String text = one.text(field);
+    return !text.isEmpty() && text.equals(other.text(field));
+  }
+
+  private static boolean sameParameters(SpanNode one, SpanNode other) {
+    var first = one.reading.fields().get(Field.PARAMETERS);
+    var second = other.reading.fields().get(Field.PARAMETERS);
+    return first != null
+        && second != null
+        && Values.structured(first).equals(Values.structured(second));
+  }
+
+  /// A model call inside a model call: the inner is the call. Several make the outer one an agent.
+  private static void wrapper(SpanNode outer) {
+    SpanNode only = null;
+    int calls = 0;
+    int others = 0;
+    for (SpanNode child : outer.children) {
+      if (child.fate == Fate.STEP && child.isTyped()) {
+        if (child.isLlm()) {
+          only = child;
+          calls++;
+        } else if (!child.is(SpanRole.GUARDRAIL)) {
+          others++;
+        }
+      }
+    }
+    if (calls == 1 && others == 0 && only != null) {
+      outer.mergeInto(only);
+    }
+  }
+
+  private static Operation operation(SpanNode node) {
+    var role = node.role();
+    return role == null ? Operation.CHAIN : role.operation();
+  }
+
+  private static boolean overlapsOrContains(SpanNode outer, SpanNode inner) {
+    return !isTimed(outer) || !isTimed(inner) || inner.raw.startNanos() <= outer.raw.endNanos();
+  }
+
+  private static boolean isTimed(SpanNode node) {
+    return node.raw.startNanos() != StepTime.UNKNOWN && node.raw.endNanos() != StepTime.UNKNOWN;
+  }
+
+  /// Shared time as a part of the longer one's.
+  private static double overlap(SpanNode one, SpanNode other) {
+    if (!isTimed(one) || !isTimed(other)) {
+      return 0;
+    }
+    long start = Math.max(one.raw.startNanos(), other.raw.startNanos());
+    long end = Math.min(one.raw.endNanos(), other.raw.endNanos());
+    long longer = Math.max(duration(one), duration(other));
+    return longer <= 0 ? (start == end ? 1 : 0) : (double) (end - start) / longer;
+  }
+
+  private static long duration(SpanNode node) {
+    return node.raw.endNanos() - node.raw.startNanos();
+  }
+}

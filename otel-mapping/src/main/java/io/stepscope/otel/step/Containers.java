@@ -1,0 +1,129 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.StepKind;
+import io.stepscope.analyzer.model.StepType;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.dialect.SpanRole;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.List;
+import java.util.Optional;
+
+/// Types steps by what they contain, where their own words leave it open.
+final class Containers {
+  private static final int OPERATION_LEVEL = 4;
+
+  private final DraftMaker maker;
+
+  Containers(DraftMaker maker) {
+    this.maker = maker;
+  }
+
+  void type(SpanNode node, StepDraft draft) {
+    if (node.reading.plumbing() || !node.isTyped()) {
+      plain(node, draft);
+      return;
+    }
+    switch (draft.operation()) {
+      case CHAIN, TASK, CONTAINER -> chain(draft);
+      case LLM -> modelCall(node, draft);
+      case TOOL -> subAgent(draft);
+      case AGENT -> agent(node, draft);
+      case RETRIEVER,
+          EMBEDDING,
+          RERANKER,
+          MEMORY,
+          REMOTE_AGENT,
+          SUBAGENT,
+          PLAN,
+          HANDOFF,
+          ROUTER,
+          HUMAN,
+          ITERATION,
+          GUARDRAIL,
+          EVALUATOR,
+          BRANCH,
+          LOOP,
+          FAN_OUT,
+          FAN_IN,
+          HTTP,
+          DB,
+          RPC,
+          MESSAGING,
+          FAAS -> {}
+    }
+  }
+
+  /// A call when it waits for somebody else or contains nothing, else a container.
+  private void plain(SpanNode node, StepDraft draft) {
+    if (node.role() == null) {
+      draft.flag(StepFlag.TYPE_INFERRED);
+    }
+    boolean calls = draft.kind() == StepKind.CLIENT || draft.kind() == StepKind.PRODUCER;
+    if (draft.operation() == Operation.MESSAGING && draft.links().size() > 1 && !calls) {
+      become(draft, Operation.FAN_IN);
+    } else if (calls || draft.children().isEmpty()) {
+      var role = node.role();
+      become(draft, role == null || !role.isOperation() ? Operation.TASK : role.operation());
+      draft.toolName(Optional.of(maker.callName(node)));
+    } else {
+      become(draft, Operation.CONTAINER);
+    }
+  }
+
+  private static void chain(StepDraft draft) {
+    become(draft, draft.children().isEmpty() ? Operation.TASK : Operation.CHAIN);
+  }
+
+  /// A call that contains several calls is the loop around them.
+  private static void modelCall(SpanNode node, StepDraft draft) {
+    long calls = draft.children().stream().filter(StepDraft::isLlm).count();
+    if (calls > 1 || (calls == 1 && node.is(SpanRole.LLM_WRAPPER))) {
+      become(draft, Operation.AGENT);
+    } else if (calls == 1) {
+      become(draft, Operation.ITERATION);
+    }
+  }
+
+  private static void subAgent(StepDraft draft) {
+    if (draft.children().stream().anyMatch(child -> child.operation() == Operation.AGENT)) {
+      become(draft, Operation.SUBAGENT);
+    }
+  }
+
+  private static void agent(SpanNode node, StepDraft draft) {
+    if (draft.kind() == StepKind.CLIENT
+        && draft.children().isEmpty()
+        && node.attributes.has("server.address")) {
+      become(draft, Operation.REMOTE_AGENT);
+      draft.toolName(draft.agent());
+    } else if (isRewrittenChain(node, draft.children())) {
+      become(draft, Operation.CHAIN);
+      draft.agent(Optional.empty());
+    }
+  }
+
+  /// Collectors write `invoke_agent` where a dialect said chain.
+  private static boolean isRewrittenChain(SpanNode node, List<StepDraft> children) {
+    return node.reading.level() == OPERATION_LEVEL
+        && !node.reading.fields().has(Field.AGENT_NAME)
+        && !node.reading.fields().has(Field.AGENT_ID)
+        && !node.raw.span().getName().startsWith("invoke_agent")
+        && !children.isEmpty()
+        && children.stream().allMatch(child -> child.operation() == Operation.CHAIN);
+  }
+
+  private static void become(StepDraft draft, Operation operation) {
+    StepType type = SpanRole.typeOf(operation);
+    draft.type(type, operation);
+    if (!SpanRole.isCall(operation)) {
+      draft.toolName(Optional.empty());
+    }
+  }
+}

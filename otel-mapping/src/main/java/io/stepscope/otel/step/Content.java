@@ -1,0 +1,85 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.JsonText;
+import io.stepscope.otel.attribute.Values;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Reads parameters and results out of the wrappings that instrumentations put around them.
+final class Content {
+  private static final Set<String> LANGCHAIN =
+      Set.of("inputs", "outputs", "tags", "metadata", "kwargs", "input_str", "output");
+
+  private Content() {}
+
+  /// @param open whether JSON in a text is opened; what models say stays a text
+  static Value read(StepDraft draft, Field field, boolean open) {
+    String tree = draft.fields().tree(field);
+    if (!tree.isEmpty()) {
+      return draft.attributes().tree(tree);
+    }
+    var value = draft.fields().get(field);
+    if (value == null) {
+      return Value.absent();
+    }
+    return open ? opened(draft, value) : Values.of(value);
+  }
+
+  private static Value opened(StepDraft draft, AnyValue value) {
+    if (!value.hasStringValue()) {
+      return unwrapped(Values.of(value));
+    }
+    if (Values.of(value) instanceof Value.Text(var text)) {
+      var reading = JsonText.read(text);
+      if (reading.cut() || isCut(text)) {
+        draft.flag(StepFlag.TRUNCATED);
+      }
+      return unwrapped(reading.value());
+    }
+    return Value.absent();
+  }
+
+  private static boolean isCut(String text) {
+    int at = text.lastIndexOf("...[TRUNCATED");
+    return at >= 0 && text.endsWith("]") && text.length() - at < 80;
+  }
+
+  /// `{"args": [], "kwargs": {…}}`, `{"inputs": {…}, "tags": …}` and `{"input_str": "…"}` hold the
+  /// value inside.
+  static Value unwrapped(Value value) {
+    if (!(value instanceof Value.Fields(var fields))) {
+      return value;
+    }
+    if (fields.size() == 2 && fields.containsKey("args") && fields.containsKey("kwargs")) {
+      return pythonCall(value, fields.get("args"), fields.get("kwargs"));
+    }
+    if (fields.size() <= LANGCHAIN.size() && LANGCHAIN.containsAll(fields.keySet())) {
+      for (String key : new String[] {"inputs", "input_str", "outputs", "output"}) {
+        var inner = fields.get(key);
+        if (inner != null && !inner.isAbsent() && (fields.size() > 1 || !key.equals("output"))) {
+          return inner instanceof Value.Text(var text) ? JsonText.read(text).value() : inner;
+        }
+      }
+    }
+    return value;
+  }
+
+  private static Value pythonCall(Value whole, @Nullable Value args, @Nullable Value kwargs) {
+    boolean noArgs = !(args instanceof Value.Items(var items)) || items.isEmpty();
+    boolean noKwargs = !(kwargs instanceof Value.Fields(var named)) || named.isEmpty();
+    if (noArgs && kwargs != null) {
+      return kwargs;
+    }
+    return noKwargs && args != null ? args : whole;
+  }
+}

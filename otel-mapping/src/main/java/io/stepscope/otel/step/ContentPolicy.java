@@ -1,0 +1,187 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.analyzer.model.RequestedCall;
+import io.stepscope.analyzer.model.StepError;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.MappingSettings;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// Cuts, hashes or drops content. What is cut or hashed keeps a hash of the whole, so that equal
+/// stays equal and different stays different.
+public final class ContentPolicy {
+  private static final int MAX_EVENTS = 128;
+  private static final int MAX_ERROR_CHARS = 4096;
+  private static final int HASH_BYTES = 8;
+
+  private final MappingSettings.Content settings;
+
+  public ContentPolicy(MappingSettings.Content settings) {
+    this.settings = settings;
+  }
+
+  /// Events kept on one step.
+  int maxEvents() {
+    return MAX_EVENTS;
+  }
+
+  /// The value as it may leave.
+  public Value apply(Value value) {
+    return switch (settings.keep()) {
+      case TEXT -> new Cutter().cut(value);
+      case HASH -> value.isAbsent() ? value : new Value.Text("sha256 " + hash(canonical(value)));
+      case NOTHING -> Value.absent();
+    };
+  }
+
+  /// The text as it may leave.
+  public Optional<String> apply(Optional<String> text) {
+    return switch (settings.keep()) {
+      case TEXT -> text.map(all -> cut(all, settings.maxChars()));
+      case HASH -> text.map(all -> "sha256 " + hash(all));
+      case NOTHING -> Optional.empty();
+    };
+  }
+
+  Value.Fields fields(Value.Fields fields) {
+    return apply(fields) instanceof Value.Fields kept
+        ? kept
+        : new Value.Fields(new LinkedHashMap<>());
+  }
+
+  RequestedCall apply(RequestedCall call) {
+    return new RequestedCall(
+        call.callId(), call.toolName(), apply(call.arguments()), call.executed());
+  }
+
+  /// A message that came from a result is content, one that the status told is not.
+  Outcome apply(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Failed(var error) -> new Outcome.Failed(apply(error));
+      case Outcome.TimedOut(var error) -> new Outcome.TimedOut(apply(error));
+      case Outcome.Succeeded _,
+          Outcome.Cancelled _,
+          Outcome.Partial _,
+          Outcome.Pending _,
+          Outcome.Running _ ->
+          outcome;
+    };
+  }
+
+  private StepError apply(StepError error) {
+    var message =
+        error.hidden()
+            ? apply(error.message())
+            : error.message().map(text -> cut(text, MAX_ERROR_CHARS));
+    return new StepError(
+        error.type(),
+        message.map(text -> cut(text, MAX_ERROR_CHARS)),
+        error.stackTrace().map(text -> cut(text, settings.maxChars())),
+        error.codes(),
+        error.hidden(),
+        error.confidence());
+  }
+
+  private static String cut(String text, int maxChars) {
+    if (text.length() <= maxChars) {
+      return text;
+    }
+    int end = Character.isHighSurrogate(text.charAt(maxChars - 1)) ? maxChars - 1 : maxChars;
+    return text.substring(0, end)
+        + "… ["
+        + text.length()
+        + " characters, sha256 "
+        + hash(text)
+        + "]";
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /// One spelling per value. Values are no deeper than what is read of them, see `ValueCaps`.
+  private static String canonical(Value value) {
+    return switch (value) {
+      case Value.Absent _ -> "null";
+      case Value.Bool(var bool) -> Boolean.toString(bool);
+      case Value.Whole(var whole) -> Long.toString(whole);
+      case Value.Real(var real) -> Double.toString(real);
+      case Value.Text(var text) -> '"' + text + '"';
+      case Value.Binary(var bytes) -> bytes.toString();
+      case Value.Items(var items) ->
+          items.stream().map(ContentPolicy::canonical).toList().toString();
+      case Value.Fields(var fields) ->
+          fields.entrySet().stream()
+              .sorted(Map.Entry.comparingByKey())
+              .map(entry -> entry.getKey() + ':' + canonical(entry.getValue()))
+              .toList()
+              .toString();
+    };
+  }
+
+  /// One walk; counts what it has kept.
+  private final class Cutter {
+    private int nodes;
+
+    Value cut(Value value) {
+      nodes++;
+      return switch (value) {
+        case Value.Text(var text) ->
+            text.length() <= settings.maxChars()
+                ? value
+                : new Value.Text(ContentPolicy.cut(text, settings.maxChars()));
+        case Value.Items(var items) -> items(value, items);
+        case Value.Fields(var fields) -> fields(value, fields);
+        case Value.Absent _, Value.Bool _, Value.Whole _, Value.Real _, Value.Binary _ -> value;
+      };
+    }
+
+    private Value items(Value whole, List<Value> items) {
+      var kept = new ArrayList<Value>();
+      for (Value item : items) {
+        if (nodes >= settings.maxNodes()) {
+          kept.add(rest(whole));
+          break;
+        }
+        kept.add(cut(item));
+      }
+      return new Value.Items(kept);
+    }
+
+    private Value fields(Value whole, SequencedMap<String, Value> fields) {
+      var kept = new LinkedHashMap<String, Value>();
+      for (var field : fields.entrySet()) {
+        if (nodes >= settings.maxNodes()) {
+          kept.put("…", rest(whole));
+          break;
+        }
+        kept.put(field.getKey(), cut(field.getValue()));
+      }
+      return new Value.Fields(kept);
+    }
+
+    private static Value rest(Value whole) {
+      return new Value.Text("… [sha256 " + hash(canonical(whole)) + "]");
+    }
+  }
+}

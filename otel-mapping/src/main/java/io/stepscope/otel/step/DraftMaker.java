@@ -1,0 +1,215 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.opentelemetry.proto.trace.v1.Span;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.StepKind;
+import io.stepscope.analyzer.model.StepTime;
+import io.stepscope.analyzer.model.StepType;
+import io.stepscope.analyzer.model.TraceId;
+import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.dialect.Dialects;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.dialect.SpanReading;
+import io.stepscope.otel.dialect.SpanRole;
+import io.stepscope.otel.draft.DraftLink;
+import io.stepscope.otel.draft.SpanStatus;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Makes a step's draft out of a span and what the tables read on it.
+final class DraftMaker {
+  private final Dialects dialects;
+  private final Origin.Cache origins;
+  private final boolean evidence;
+
+  DraftMaker(Dialects dialects, Origin.Cache origins, boolean evidence) {
+    this.dialects = dialects;
+    this.origins = origins;
+    this.evidence = evidence;
+  }
+
+  StepDraft make(SpanNode node) {
+    var raw = node.raw;
+    var reading = node.reading;
+    var draft = new StepDraft(node.stepId(), raw, node.attributes, reading.fields(), node.events);
+    draft.name(raw.span().getName());
+    draft.kind(kind(raw.span()));
+    draft.dialects().addAll(reading.dialects());
+    draft.explicitOutcome(reading.outcome());
+    draft.service(origins.of(raw.resource()).service());
+    time(node, draft);
+    status(draft, raw.span());
+    role(node, draft);
+    who(draft);
+    content(draft);
+    links(raw.span(), raw.spanId(), draft, false);
+    flags(node, draft);
+    if (evidence) {
+      evidence(node, draft);
+    }
+    return draft;
+  }
+
+  private static void time(SpanNode node, StepDraft draft) {
+    var time = StepTime.of(node.raw.startNanos(), node.raw.endNanos());
+    draft.time(time);
+    if (time.negative()) {
+      draft.flag(StepFlag.NEGATIVE_DURATION);
+    }
+    var server = node.serverHalf;
+    if (server != null) {
+      StepTime.of(server.startNanos(), server.endNanos())
+          .interval()
+          .ifPresent(interval -> draft.remoteNanos(OptionalLong.of(interval.nanos())));
+    }
+  }
+
+  static StepKind kind(Span span) {
+    return switch (span.getKind()) {
+      case SPAN_KIND_CLIENT -> StepKind.CLIENT;
+      case SPAN_KIND_SERVER -> StepKind.SERVER;
+      case SPAN_KIND_PRODUCER -> StepKind.PRODUCER;
+      case SPAN_KIND_CONSUMER -> StepKind.CONSUMER;
+      case SPAN_KIND_INTERNAL, SPAN_KIND_UNSPECIFIED, UNRECOGNIZED -> StepKind.INTERNAL;
+    };
+  }
+
+  private static void status(StepDraft draft, Span span) {
+    var status =
+        switch (span.getStatus().getCode()) {
+          case STATUS_CODE_OK -> SpanStatus.OK;
+          case STATUS_CODE_ERROR -> SpanStatus.ERROR;
+          case STATUS_CODE_UNSET, UNRECOGNIZED -> statusAttribute(draft);
+        };
+    String message = span.getStatus().getMessage();
+    if (message.isEmpty()) {
+      message = Scalars.text(draft.field(Field.STATUS_MESSAGE)).orElse("");
+    }
+    draft.status(status, message);
+  }
+
+  private static SpanStatus statusAttribute(StepDraft draft) {
+    String word = Scalars.text(draft.field(Field.STATUS_CODE)).orElse("").toUpperCase(Locale.ROOT);
+    return switch (word) {
+      case "ERROR", "STATUS_CODE_ERROR" -> SpanStatus.ERROR;
+      case "OK", "STATUS_CODE_OK" -> SpanStatus.OK;
+      default -> SpanStatus.UNSET;
+    };
+  }
+
+  private void role(SpanNode node, StepDraft draft) {
+    var role = node.role();
+    if (role == null || !role.isOperation()) {
+      draft.type(StepType.DECISION, Operation.CHAIN);
+      return;
+    }
+    draft.type(SpanRole.typeOf(role.operation()), role.operation());
+    if (SpanRole.isCall(role.operation()) && role != SpanRole.TASK) {
+      draft.toolName(Optional.of(toolName(node)));
+    }
+  }
+
+  private String toolName(SpanNode node) {
+    if (node.reading.plumbing()) {
+      return callName(node);
+    }
+    String name = node.reading.toolName();
+    return name.isEmpty() ? node.raw.span().getName() : name;
+  }
+
+  /// What to call a generic call in tool statistics.
+  String callName(SpanNode node) {
+    return dialects
+        .callName(node.reading.rule(), node.attributes)
+        .orElse(node.raw.span().getName());
+  }
+
+  private void who(StepDraft draft) {
+    draft.callId(text(draft, Field.CALL_ID));
+    draft.model(text(draft, Field.MODEL));
+    draft.provider(text(draft, Field.PROVIDER));
+    var agent = text(draft, Field.AGENT_NAME);
+    if (agent.isEmpty() && draft.operation() == Operation.AGENT) {
+      agent = Optional.of(dialects.withoutPrefix(dialects.agentNamePrefixes(), draft.name()));
+    }
+    draft.agent(agent);
+    if (!SpanRole.isCall(draft.operation())) {
+      draft.callId(Optional.empty());
+    }
+  }
+
+  private static Optional<String> text(StepDraft draft, Field field) {
+    return Scalars.text(draft.field(field));
+  }
+
+  private static void content(StepDraft draft) {
+    boolean open = SpanRole.isCall(draft.operation());
+    draft.parameters(Content.read(draft, Field.PARAMETERS, open));
+    draft.result(Content.read(draft, Field.RESULT, open));
+  }
+
+  /// Adds a span's links to the step that owns it.
+  static void links(Span span, long spanId, StepDraft draft, boolean folded) {
+    for (Span.Link link : span.getLinksList()) {
+      if (link.getTraceId().size() == 16 && link.getSpanId().size() == 8) {
+        var trace = link.getTraceId().asReadOnlyByteBuffer();
+        long high = trace.getLong();
+        long low = trace.getLong();
+        if (high != 0 || low != 0) {
+          draft
+              .links()
+              .add(
+                  new DraftLink(
+                      new TraceId(high, low),
+                      link.getSpanId().asReadOnlyByteBuffer().getLong(),
+                      SpanAttributes.of(link.getAttributesList()),
+                      spanId,
+                      folded));
+        }
+      }
+    }
+  }
+
+  private static void flags(SpanNode node, StepDraft draft) {
+    node.flags.forEach(draft::flag);
+    draft.notes().addAll(node.notes);
+    var span = node.raw.span();
+    if (span.getDroppedAttributesCount() > 0
+        || span.getDroppedEventsCount() > 0
+        || span.getDroppedLinksCount() > 0) {
+      draft.flag(StepFlag.DATA_DROPPED);
+    }
+    if (node.reading.redacted()) {
+      draft.flag(StepFlag.REDACTED);
+    }
+    if (node.reading.conflict()) {
+      draft.flag(StepFlag.DIALECT_CONFLICT);
+    }
+    if (node.reading.level() == SpanReading.PRESENCE) {
+      draft.flag(StepFlag.TYPE_INFERRED);
+    }
+  }
+
+  private static void evidence(SpanNode node, StepDraft draft) {
+    var reading = node.reading;
+    if (!reading.rule().isEmpty()) {
+      draft.evidence("type", reading.rule(), reading.source());
+    } else if (reading.level() == SpanReading.PRESENCE) {
+      draft.evidence("type", "presence", "");
+    }
+    for (Field field : Field.values()) {
+      if (reading.fields().has(field)) {
+        draft.evidence(field.label(), reading.fields().dialect(field), reading.fields().key(field));
+      }
+    }
+  }
+}

@@ -1,0 +1,210 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.StepKind;
+import io.stepscope.otel.MappingSettings;
+import io.stepscope.otel.RawTrace;
+import io.stepscope.otel.dialect.Dialects;
+import io.stepscope.otel.dialect.SpanReader;
+import io.stepscope.otel.draft.FoldedSpan;
+import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.draft.TraceDraft;
+import io.stepscope.otel.step.SpanNode.Fate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/// From the spans and logs of a trace to the drafts of its steps: copies resolved, plumbing folded,
+/// double tellings merged, every step typed and hung below the step that contains it.
+public final class Drafts {
+  private static final Comparator<StepDraft> ORDER =
+      Comparator.comparingLong((StepDraft draft) -> draft.time().start())
+          .thenComparing(Comparator.comparingLong((StepDraft d) -> d.time().end()).reversed())
+          .thenComparing(StepDraft::id);
+
+  private final MappingSettings settings;
+  private final DraftMaker maker;
+  private final Map<Long, StepDraft> owners = new HashMap<>();
+  private final List<StepDraft> steps = new ArrayList<>();
+
+  private Drafts(MappingSettings settings, DraftMaker maker) {
+    this.settings = settings;
+    this.maker = maker;
+  }
+
+  public static TraceDraft of(RawTrace trace, MappingSettings settings, Dialects dialects) {
+    var reader = new SpanReader(dialects);
+    var forest = SpanForest.of(trace, reader);
+    var origins = new Origin.Cache(reader);
+    var maker = new DraftMaker(dialects, origins, settings.evidence());
+    return new Drafts(settings, maker).make(trace, forest);
+  }
+
+  private TraceDraft make(RawTrace trace, SpanForest forest) {
+    var parentsFirst = forest.parentsFirst();
+    boolean agentic = Admission.isAgentic(forest.nodes(), settings.mode());
+    if (agentic) {
+      Collapse.apply(parentsFirst);
+      Admission.decide(parentsFirst);
+    }
+    draw(parentsFirst);
+    hang(parentsFirst);
+    steps.sort(ORDER);
+    steps.forEach(step -> {
+      var parent = step.parent();
+      if (parent != null) {
+        parent.children().add(step);
+      }
+    });
+    type(parentsFirst);
+    inheritAgents(parentsFirst);
+    var draft = new TraceDraft(trace.traceId(), settings, !agentic, steps, owners);
+    draft.refused().addAll(forest.cycles());
+    return draft;
+  }
+
+  private void draw(List<SpanNode> parentsFirst) {
+    for (SpanNode node : parentsFirst) {
+      if (node.fate == Fate.STEP || node.fate == Fate.MERGED) {
+        node.draft = maker.make(node);
+        if (node.fate == Fate.STEP) {
+          steps.add(node.draft);
+          owners.put(node.id(), node.draft);
+        }
+      }
+    }
+    for (SpanNode node : parentsFirst) {
+      if (node.fate == Fate.MERGED) {
+        merge(node);
+      }
+    }
+  }
+
+  private void merge(SpanNode node) {
+    var kept = node.owner().draft;
+    var draft = node.draft;
+    if (kept == null || draft == null) {
+      return;
+    }
+    kept.merged().add(draft);
+    kept.links().addAll(draft.links());
+    for (String dialect : draft.dialects()) {
+      if (!kept.speaks(dialect)) {
+        kept.dialects().add(dialect);
+      }
+    }
+    fillFrom(kept, draft);
+    owners.put(node.id(), kept);
+  }
+
+  private static void fillFrom(StepDraft kept, StepDraft other) {
+    kept.callId(kept.callId().or(other::callId));
+    kept.model(kept.model().or(other::model));
+    kept.provider(kept.provider().or(other::provider));
+    kept.agent(kept.agent().or(other::agent));
+    if (kept.parameters().isAbsent()) {
+      kept.parameters(other.parameters());
+    }
+    if (kept.result().isAbsent()) {
+      kept.result(other.result());
+    }
+    if (kept.explicitOutcome() == null) {
+      kept.explicitOutcome(other.explicitOutcome());
+    }
+    if (kept.remoteNanos().isEmpty() && isServer(other)) {
+      other.time().interval().ifPresent(time -> kept.remoteNanos(OptionalLong.of(time.nanos())));
+    }
+    other.flags().forEach(kept::flag);
+    other.evidence().forEach(kept.evidence()::add);
+  }
+
+  private static boolean isServer(StepDraft draft) {
+    return draft.kind() == StepKind.SERVER;
+  }
+
+  /// Gives every step its parent and every folded span its step.
+  private void hang(List<SpanNode> parentsFirst) {
+    for (SpanNode node : parentsFirst) {
+      switch (node.fate) {
+        case STEP -> {
+          var draft = node.draft;
+          if (draft != null) {
+            draft.parent(stepAbove(node, draft));
+            if (draft.parent() == null) {
+              adopt(node, draft);
+            }
+          }
+        }
+        case FOLDED -> fold(node);
+        case MERGED, DROPPED -> {}
+      }
+    }
+  }
+
+  /// The nearest step above a span that is not `self`.
+  private static @Nullable StepDraft stepAbove(SpanNode node, @Nullable StepDraft self) {
+    for (SpanNode at = node.parent; at != null; at = at.parent) {
+      var owner = at.owner();
+      if (owner.fate == Fate.STEP && owner.draft != self) {
+        return owner.draft;
+      }
+    }
+    return null;
+  }
+
+  /// Takes over a missing parent from the spans above that are no steps of their own.
+  private static void adopt(SpanNode node, StepDraft draft) {
+    for (SpanNode at = node; at != null; at = at.parent) {
+      if (!at.missingParent.isEmpty()) {
+        draft.missingParentId(at.missingParent);
+        at.flags.forEach(draft::flag);
+      }
+    }
+  }
+
+  private void fold(SpanNode node) {
+    var step = stepAbove(node, null);
+    if (step == null) {
+      return;
+    }
+    var role = node.role();
+    step.folded()
+        .add(
+            new FoldedSpan(
+                node.raw, node.attributes, role == null ? Operation.TASK : role.operation()));
+    DraftMaker.links(node.raw.span(), node.id(), step, true);
+    owners.put(node.id(), step);
+  }
+
+  /// Children first, since a container's type follows from theirs.
+  private void type(List<SpanNode> parentsFirst) {
+    var containers = new Containers(maker);
+    for (SpanNode node : parentsFirst.reversed()) {
+      var draft = node.draft;
+      if (node.fate == Fate.STEP && draft != null) {
+        containers.type(node, draft);
+      }
+    }
+  }
+
+  /// A step belongs to the agent it names, else to the nearest agent above.
+  private static void inheritAgents(List<SpanNode> parentsFirst) {
+    for (SpanNode node : parentsFirst) {
+      var draft = node.draft;
+      if (node.fate == Fate.STEP && draft != null && draft.agent().isEmpty()) {
+        var parent = draft.parent();
+        draft.agent(parent == null ? Optional.empty() : parent.agent());
+      }
+    }
+  }
+}

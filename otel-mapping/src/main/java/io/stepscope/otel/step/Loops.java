@@ -1,0 +1,110 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.stepscope.analyzer.model.Annotation;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.StepType;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the repetition among a step's children.
+///
+/// For each period `p` up to a dozen, the longest stretch in which every child has the signature of
+/// the child `p` places before it, and starts after that one ended, is a loop of that period. The
+/// stretch that covers most children wins, the shorter period on a tie.
+final class Loops {
+  private static final int MAX_PERIOD = 12;
+
+  private Loops() {}
+
+  static Annotation.@Nullable Loop among(StepDraft step, long epsilon) {
+    var children = step.children();
+    int numbered =
+        (int) children.stream().filter(c -> c.operation() == Operation.ITERATION).count();
+    if (numbered > 1) {
+      return new Annotation.Loop(numbered, 1, true);
+    }
+    var turns = turns(step, children);
+    return turns != null ? turns : repeats(children, epsilon);
+  }
+
+  /// Model, tools, model, tools …: an agent's own loop, whatever the tools are called.
+  private static Annotation.@Nullable Loop turns(StepDraft step, List<StepDraft> children) {
+    if (step.operation() != Operation.AGENT) {
+      return null;
+    }
+    int models = 0;
+    boolean toolSince = false;
+    boolean toolBetween = false;
+    for (StepDraft child : children) {
+      if (child.isLlm()) {
+        models++;
+        toolBetween |= toolSince && models > 1;
+        toolSince = false;
+      } else if (child.isToolCall()) {
+        toolSince = true;
+      }
+    }
+    return toolBetween ? new Annotation.Loop(models, 2, false) : null;
+  }
+
+  private static Annotation.@Nullable Loop repeats(List<StepDraft> children, long epsilon) {
+    var signatures = children.stream().map(Loops::signature).toList();
+    Annotation.Loop best = null;
+    int covered = 0;
+    for (int period = 1; period <= Math.min(MAX_PERIOD, children.size() / 2); period++) {
+      int start = 0;
+      for (int i = period; i <= children.size(); i++) {
+        if (i < children.size() && repeats(children, signatures, i, period, epsilon)) {
+          continue;
+        }
+        int iterations = (i - start) / period;
+        if (iterations > 1
+            && iterations * period > covered
+            && !isRetry(children.subList(start, i), period)) {
+          covered = iterations * period;
+          best = new Annotation.Loop(iterations, period, false);
+        }
+        start = i - period + 1;
+      }
+    }
+    return best;
+  }
+
+  private static boolean repeats(
+      List<StepDraft> children, List<String> signatures, int at, int period, long epsilon) {
+    if (!signatures.get(at).equals(signatures.get(at - period))) {
+      return false;
+    }
+    var before = children.get(at - 1).time();
+    var time = children.get(at).time();
+    return before.isComplete() && time.hasStart() && time.start() >= before.end() - epsilon;
+  }
+
+  /// Operation and name, numbers left out so that `Step 1` and `Step 2` are the same.
+  private static String signature(StepDraft step) {
+    var text = new StringBuilder(step.operation().label()).append(' ');
+    String name = step.toolName().orElse(step.name());
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c < '0' || c > '9') {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+
+  /// The same call again after it failed is a retry, no loop.
+  private static boolean isRetry(List<StepDraft> run, int period) {
+    if (period != 1 || run.getFirst().type() != StepType.TOOL_CALL) {
+      return false;
+    }
+    return run.subList(0, run.size() - 1).stream()
+        .allMatch(step -> step.outcome().status().isFailed());
+  }
+}

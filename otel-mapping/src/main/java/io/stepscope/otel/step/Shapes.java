@@ -1,0 +1,155 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.stepscope.analyzer.model.Annotation;
+import io.stepscope.analyzer.model.DependencyEdge;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.StepType;
+import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.draft.TraceDraft;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Finds loops, parallel runs and merges among the children of each step, and gives containers
+/// without a kind of their own the type that follows.
+///
+/// Each list of children is walked a fixed number of times, so the cost is linear in the number of
+/// steps and edges.
+public final class Shapes {
+  private static final long MIN_EPSILON = 1_000_000;
+  private static final double SHARE_OF_SHORTER = 0.2;
+
+  private final Map<StepId, List<StepId>> needs = new HashMap<>();
+  private final Map<StepId, Set<StepId>> hardSources = new HashMap<>();
+
+  private Shapes(TraceDraft trace) {
+    for (DependencyEdge edge : trace.edges()) {
+      if (edge.isAccepted()) {
+        needs.computeIfAbsent(edge.to(), _ -> new ArrayList<>()).add(edge.from());
+        if (edge.edgeClass().isHard()) {
+          hardSources.computeIfAbsent(edge.to(), _ -> new LinkedHashSet<>()).add(edge.from());
+        }
+      }
+    }
+  }
+
+  /// Adds the annotations; the trace's edges must be known.
+  public static void find(TraceDraft trace) {
+    var shapes = new Shapes(trace);
+    for (StepDraft step : trace.steps()) {
+      shapes.among(step);
+      shapes.merge(step);
+    }
+  }
+
+  private void among(StepDraft step) {
+    var children = step.children();
+    if (children.size() < 2 || areUntimed(children)) {
+      return;
+    }
+    long epsilon =
+        Math.max(
+            MIN_EPSILON, step.time().interval().map(interval -> interval.nanos() / 100).orElse(0L));
+    var loop = Loops.among(step, epsilon);
+    if (loop != null) {
+      step.annotations().add(loop);
+      if (step.operation() == Operation.CHAIN) {
+        step.type(StepType.LOOP, Operation.LOOP);
+      }
+    }
+    var parallel = parallel(children, epsilon);
+    boolean declared = step.operation() == Operation.FAN_OUT;
+    if (parallel.size() > 1 || declared) {
+      step.annotations()
+          .add(
+              new Annotation.Parallel(
+                  declared ? children.stream().map(StepDraft::id).toList() : List.copyOf(parallel),
+                  declared));
+    }
+  }
+
+  private static boolean areUntimed(List<StepDraft> children) {
+    return children.stream()
+        .allMatch(
+            child -> child.time().interval().map(interval -> interval.nanos() == 0).orElse(true));
+  }
+
+  /// Children come by start. Whoever overlaps anybody before it overlaps the one that ends last.
+  private Set<StepId> parallel(List<StepDraft> children, long epsilon) {
+    var found = new LinkedHashSet<StepId>();
+    StepDraft last = null;
+    for (StepDraft child : children) {
+      if (!child.time().isComplete()) {
+        continue;
+      }
+      if (last != null && overlap(last, child, epsilon) && !areLinked(last, child)) {
+        found.add(last.id());
+        found.add(child.id());
+      }
+      if (last == null || child.time().end() > last.time().end()) {
+        last = child;
+      }
+    }
+    return found;
+  }
+
+  private static boolean overlap(StepDraft one, StepDraft other, long epsilon) {
+    long shared =
+        Math.min(one.time().end(), other.time().end())
+            - Math.max(one.time().start(), other.time().start());
+    long shorter =
+        Math.min(one.time().end() - one.time().start(), other.time().end() - other.time().start());
+    return shared > epsilon && shared >= shorter * SHARE_OF_SHORTER;
+  }
+
+  private boolean areLinked(StepDraft one, StepDraft other) {
+    return needs.getOrDefault(other.id(), List.of()).contains(one.id())
+        || needs.getOrDefault(one.id(), List.of()).contains(other.id());
+  }
+
+  private void merge(StepDraft step) {
+    var sources = new LinkedHashSet<>(hardSources.getOrDefault(step.id(), Set.of()));
+    if (sources.size() < 2) {
+      return;
+    }
+    sources.removeIf(source -> isNeededByAnother(source, sources));
+    if (sources.size() < 2) {
+      return;
+    }
+    step.annotations().add(new Annotation.Merge(List.copyOf(sources)));
+    if (step.operation() == Operation.CHAIN || step.operation() == Operation.TASK) {
+      step.type(StepType.MERGE, Operation.FAN_IN);
+    }
+  }
+
+  /// Whether some other source itself needs `source`, directly or over a few steps.
+  private boolean isNeededByAnother(StepId source, Set<StepId> sources) {
+    var seen = new HashSet<StepId>();
+    var open = new ArrayList<StepId>();
+    for (StepId other : sources) {
+      if (!other.equals(source)) {
+        open.addAll(needs.getOrDefault(other, List.of()));
+      }
+    }
+    while (!open.isEmpty() && seen.size() < 256) {
+      var at = open.removeLast();
+      if (at.equals(source)) {
+        return true;
+      }
+      if (seen.add(at)) {
+        open.addAll(needs.getOrDefault(at, List.of()));
+      }
+    }
+    return false;
+  }
+}

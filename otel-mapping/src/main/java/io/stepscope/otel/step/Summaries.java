@@ -1,0 +1,234 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.stepscope.analyzer.model.DependencyEdge;
+import io.stepscope.analyzer.model.ExecutionContext;
+import io.stepscope.analyzer.model.ExecutionStatus;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.TraceSummary;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.dialect.Dialects;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.dialect.SpanReader;
+import io.stepscope.otel.draft.FieldReading;
+import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.draft.TraceDraft;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What a run was about and how it ended as a whole.
+public final class Summaries {
+  private final TraceDraft trace;
+  private final ContentPolicy policy;
+  private final List<FieldReading> resources = new ArrayList<>();
+  private final Set<String> services = new TreeSet<>();
+  private final @Nullable StepDraft root;
+  private final @Nullable StepDraft agent;
+
+  private Summaries(TraceDraft trace, Dialects dialects, ContentPolicy policy) {
+    this.trace = trace;
+    this.policy = policy;
+    this.root = root(trace.steps());
+    this.agent = agent(trace.steps());
+    var origins = new Origin.Cache(new SpanReader(dialects));
+    for (StepDraft step : trace.steps()) {
+      step.service().ifPresent(services::add);
+      var span = step.span();
+      if (span != null) {
+        var fields = origins.of(span.resource()).fields();
+        if (resources.isEmpty() || resources.getLast() != fields) {
+          resources.add(fields);
+        }
+      }
+      for (var folded : step.folded()) {
+        origins.of(folded.span().resource()).service().ifPresent(services::add);
+      }
+    }
+  }
+
+  public static TraceSummary of(TraceDraft trace, Dialects dialects, ContentPolicy policy) {
+    return new Summaries(trace, dialects, policy).write();
+  }
+
+  /// The step that the run begins with: a true root before one whose parent is elsewhere, the
+  /// earliest of several.
+  static @Nullable StepDraft root(List<StepDraft> steps) {
+    StepDraft found = null;
+    for (StepDraft step : steps) {
+      if (step.parent() == null
+          && (found == null
+              || (found.missingParentId().isPresent() && step.missingParentId().isEmpty()))) {
+        found = step;
+      }
+    }
+    return found;
+  }
+
+  /// The outermost agent, the earliest of several.
+  private static @Nullable StepDraft agent(List<StepDraft> steps) {
+    for (StepDraft step : steps) {
+      if (step.operation() == Operation.AGENT && step.agentScope() == null) {
+        return step;
+      }
+    }
+    return null;
+  }
+
+  private TraceSummary write() {
+    var notes = new ArrayList<>(trace.notes());
+    if (root != null && root.has(StepFlag.ORPHAN)) {
+      notes.add("root_missing");
+    }
+    return new TraceSummary(
+        task(),
+        agent == null ? Optional.empty() : Scalars.text(agent.field(Field.AGENT_ID)),
+        agentName(),
+        context(),
+        overall(),
+        List.copyOf(services),
+        root == null ? Optional.empty() : Optional.of(root.id()),
+        notes);
+  }
+
+  private Optional<String> agentName() {
+    if (agent != null && agent.agent().isPresent()) {
+      return agent.agent();
+    }
+    for (StepDraft step : trace.steps()) {
+      if (step.agent().isPresent()) {
+        return step.agent();
+      }
+    }
+    return root == null ? Optional.empty() : root.service();
+  }
+
+  private Optional<String> task() {
+    var said = policy.apply(Optional.ofNullable(agent).flatMap(StepDraft::lastUserText));
+    if (said.isEmpty()) {
+      said = policy.apply(firstTask());
+    }
+    if (said.isEmpty() && !trace.isGeneric()) {
+      said = policy.apply(firstUserText());
+    }
+    if (said.isEmpty() && root != null && !trace.isGeneric()) {
+      said = policy.apply(Scalars.text(root.field(Field.PARAMETERS)));
+    }
+    return said.or(() -> best(Field.WORKFLOW)).or(() -> named(root));
+  }
+
+  private static Optional<String> named(@Nullable StepDraft step) {
+    return step == null || step.name().isEmpty() ? Optional.empty() : Optional.of(step.name());
+  }
+
+  private Optional<String> firstTask() {
+    return trace.steps().stream()
+        .flatMap(step -> Scalars.text(step.field(Field.TASK)).stream())
+        .findFirst();
+  }
+
+  private Optional<String> firstUserText() {
+    return trace.steps().stream().flatMap(step -> step.lastUserText().stream()).findFirst();
+  }
+
+  private ExecutionContext context() {
+    var metadata = new LinkedHashMap<String, Value>();
+    metadata.put("mapping_mode", new Value.Text(trace.isGeneric() ? "generic" : "agent"));
+    var dialects = new TreeSet<String>();
+    trace.steps().forEach(step -> dialects.addAll(step.dialects()));
+    metadata.put(
+        "dialects",
+        new Value.Items(dialects.stream().map(name -> (Value) new Value.Text(name)).toList()));
+    return new ExecutionContext(
+        best(Field.USER_ID),
+        best(Field.SESSION_ID),
+        best(Field.ENVIRONMENT),
+        best(Field.AGENT_VERSION),
+        new Value.Fields(metadata));
+  }
+
+  /// The best of all steps, the earliest on a tie; a resource only when no step has it.
+  private Optional<String> best(Field field) {
+    FieldReading best = null;
+    for (StepDraft step : trace.steps()) {
+      if (best == null || step.fields().rank(field) < best.rank(field)) {
+        best = step.fields();
+      }
+    }
+    if (best == null || !best.has(field)) {
+      best = null;
+      for (FieldReading fields : resources) {
+        if (best == null || fields.rank(field) < best.rank(field)) {
+          best = fields;
+        }
+      }
+    }
+    return best == null ? Optional.empty() : Scalars.text(best.get(field));
+  }
+
+  private ExecutionStatus overall() {
+    if (trace.steps().isEmpty() || root == null) {
+      return ExecutionStatus.RUNNING;
+    }
+    if (isWaiting()) {
+      return ExecutionStatus.PENDING;
+    }
+    boolean known = root.missingParentId().isEmpty() || root.has(StepFlag.REMOTE_PARENT);
+    var decides = agent != null && known && root.operation() == Operation.CHAIN ? agent : root;
+    if (known && decides.outcome().status() != ExecutionStatus.SUCCESS) {
+      return decides.outcome().status();
+    }
+    boolean failed = hasUnrecoveredFailure();
+    if (known) {
+      return failed ? ExecutionStatus.PARTIAL : ExecutionStatus.SUCCESS;
+    }
+    return failed ? ExecutionStatus.FAILURE : ExecutionStatus.SUCCESS;
+  }
+
+  /// A leaf waits and nothing came after it.
+  private boolean isWaiting() {
+    var steps = trace.steps();
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      if (steps.get(i).children().isEmpty()) {
+        return steps.get(i).outcome().status() == ExecutionStatus.PENDING;
+      }
+    }
+    return false;
+  }
+
+  /// A leaf failed, nothing of its kind succeeded later and nobody used what it returned.
+  private boolean hasUnrecoveredFailure() {
+    var used = new HashSet<StepId>();
+    for (DependencyEdge edge : trace.edges()) {
+      if (edge.isAccepted()) {
+        used.add(edge.from());
+      }
+    }
+    var succeededLater = new HashSet<String>();
+    for (StepDraft step : trace.steps().reversed()) {
+      if (!step.children().isEmpty()) {
+        continue;
+      }
+      String kind = step.operation() + " " + step.toolName().orElse(step.name());
+      var status = step.outcome().status();
+      if (status == ExecutionStatus.SUCCESS) {
+        succeededLater.add(kind);
+      } else if (status.isFailed() && !succeededLater.contains(kind) && !used.contains(step.id())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
