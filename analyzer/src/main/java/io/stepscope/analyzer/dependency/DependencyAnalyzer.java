@@ -7,18 +7,22 @@ package io.stepscope.analyzer.dependency;
 
 import io.stepscope.analyzer.dependency.DependencyReport.Execution;
 import io.stepscope.analyzer.dependency.DependencyReport.Parallelization;
-import io.stepscope.analyzer.dependency.DependencyReport.Path;
 import io.stepscope.analyzer.dependency.DependencyReport.Violations;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.integrity.IntegrityReport;
 import io.stepscope.analyzer.model.Ints;
-import java.util.LinkedHashMap;
+import io.stepscope.analyzer.model.RefusedEdge;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /// Asks of a trace: what waited for what, and whom did the end wait for?
 public final class DependencyAnalyzer {
+  /// In [DependencyReport#degraded]: some candidates for running together were not examined.
+  public static final String PARALLELIZATION_CUT = "parallelization_search";
+
+  private static final double MOST_WITH_CYCLE = 0.5;
+
   private final DependencySettings settings;
 
   public DependencyAnalyzer(DependencySettings settings) {
@@ -26,29 +30,47 @@ public final class DependencyAnalyzer {
   }
 
   public DependencyReport analyze(TraceFacts facts, IntegrityReport integrity) {
-    Ints none = Ints.copyOf();
+    Execution execution = new ExecutionOrder(facts, settings).describe();
+    Violations violations = new ViolationFinder(facts, settings).find();
+    var finder = new ParallelizationFinder(facts, settings, integrity.score());
+    Parallelization parallelization = finder.find();
+    var degraded = new ArrayList<String>(facts.degraded());
+    if (finder.isCut()) {
+      degraded.add(PARALLELIZATION_CUT);
+    }
     return new DependencyReport(
         facts.graph().levels(),
-        none,
+        Ints.copyOf(IntStream.range(0, facts.trace().size()).toArray()),
         facts.selfTimes(),
-        facts.selfTimes(),
-        new Execution(none, List.of(), 1, 0, none, List.of(), 0, 0),
-        new Violations(List.of(), Math.min(0, settings.maxListed()), 0),
-        new Path(
-            facts.criticalPath(),
-            facts.additionalPaths(),
-            List.of(),
-            new LinkedHashMap<>(),
-            new LinkedHashMap<>(),
-            new LinkedHashMap<>(),
-            Optional.empty(),
-            OptionalDouble.empty(),
-            0,
-            List.of(),
-            0,
-            integrity.score(),
-            List.of()),
-        new Parallelization(List.of(), 0, 0, 1),
-        1);
+        facts.replay().slack(),
+        execution,
+        violations,
+        new PathDescription(facts, integrity.score()).describe(),
+        parallelization,
+        score(facts, execution, violations, parallelization),
+        List.copyOf(degraded));
+  }
+
+  private static double score(
+      TraceFacts facts,
+      Execution execution,
+      Violations violations,
+      Parallelization parallelization) {
+    long duration = facts.durationNanos().orElse(0);
+    double saved = duration == 0 ? 0 : (double) parallelization.jointTimeSavingNanos() / duration;
+    double score =
+        0.5 * (1 - violations.rate()) + 0.3 * execution.orderAdherence() + 0.2 * (1 - saved);
+    double clamped = Math.clamp(score, 0.0, 1.0);
+    return hasCycle(facts) ? Math.min(MOST_WITH_CYCLE, clamped) : clamped;
+  }
+
+  private static boolean hasCycle(TraceFacts facts) {
+    for (RefusedEdge refused : facts.trace().refusedEdges()) {
+      if (refused instanceof RefusedEdge.ClosesCycle
+          || refused instanceof RefusedEdge.ParentCycle) {
+        return true;
+      }
+    }
+    return facts.graph().isCyclic();
   }
 }

@@ -23,6 +23,7 @@ import java.util.SequencedMap;
 /// @param selfTimeNanos duration not covered by children; -1 where a time is unknown
 /// @param slackNanos how much later a step could end without moving the root's end; -1 where
 ///   unknown
+/// @param degraded names of what was cut short because a bound was reached
 public record DependencyReport(
     Ints levels,
     Ints executionOrder,
@@ -32,7 +33,11 @@ public record DependencyReport(
     Violations violations,
     Path path,
     Parallelization parallelization,
-    double score) {
+    double score,
+    List<String> degraded) {
+  public DependencyReport {
+    degraded = List.copyOf(degraded);
+  }
 
   /// How the run kept to the order that its dependencies allow.
   ///
@@ -43,12 +48,18 @@ public record DependencyReport(
   public record Execution(
       Ints plannedOrder,
       List<Link> invertedEdges,
+      int invertedEdgesTotal,
       double orderAdherence,
       int depth,
       Ints widthPerLevel,
       List<IdleGap> idleGaps,
       int idleGapsTotal,
-      long idleNanos) {}
+      long idleNanos) {
+    public Execution {
+      invertedEdges = List.copyOf(invertedEdges);
+      idleGaps = List.copyOf(idleGaps);
+    }
+  }
 
   public record Link(StepId from, StepId to) {}
 

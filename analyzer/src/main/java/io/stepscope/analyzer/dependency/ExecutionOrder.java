@@ -1,0 +1,131 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.dependency;
+
+import io.stepscope.analyzer.dependency.DependencyReport.Execution;
+import io.stepscope.analyzer.dependency.DependencyReport.IdleGap;
+import io.stepscope.analyzer.dependency.DependencyReport.Link;
+import io.stepscope.analyzer.graph.LeafActivity;
+import io.stepscope.analyzer.graph.StepGraph;
+import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Ints;
+import io.stepscope.analyzer.model.StepId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// Compares the order in which steps ran with the order that their dependencies allow.
+final class ExecutionOrder {
+  private static final Comparator<LeafActivity.Gap> LONGEST_FIRST =
+      Comparator.comparingLong((LeafActivity.Gap gap) -> gap.interval().nanos())
+          .reversed()
+          .thenComparingLong(gap -> gap.interval().start());
+
+  private final TraceFacts facts;
+  private final ExecutionTrace trace;
+  private final StepGraph graph;
+  private final DependencySettings settings;
+
+  ExecutionOrder(TraceFacts facts, DependencySettings settings) {
+    this.facts = facts;
+    this.trace = facts.trace();
+    this.graph = facts.graph();
+    this.settings = settings;
+  }
+
+  Execution describe() {
+    var inverted = new ArrayList<Link>();
+    int invertedTotal = 0;
+    for (int edge = 0; edge < graph.edgeCount(); edge++) {
+      if (startedBefore(graph.to(edge), graph.from(edge))) {
+        invertedTotal++;
+        if (inverted.size() < settings.maxListed()) {
+          inverted.add(new Link(idOf(graph.from(edge)), idOf(graph.to(edge))));
+        }
+      }
+    }
+    List<LeafActivity.Gap> gaps = gaps();
+    int edges = graph.edgeCount();
+    int[] widths = widths();
+    return new Execution(
+        plannedOrder(),
+        inverted,
+        invertedTotal,
+        edges == 0 ? 1 : 1 - (double) invertedTotal / edges,
+        widths.length,
+        Ints.copyOf(widths),
+        gaps.stream().sorted(LONGEST_FIRST).limit(settings.maxListed()).map(this::gap).toList(),
+        gaps.size(),
+        gaps.stream().mapToLong(gap -> gap.interval().nanos()).sum());
+  }
+
+  private StepId idOf(int step) {
+    return trace.step(step).id();
+  }
+
+  private boolean startedBefore(int step, int other) {
+    return trace.step(step).time().hasStart()
+        && trace.step(other).time().hasStart()
+        && trace.step(step).time().start() < trace.step(other).time().start();
+  }
+
+  /// By level, start, id. Steps come in trace order, which settles a tie of starts by length.
+  private Ints plannedOrder() {
+    int[] order = graph.byLevel();
+    for (int from = 0; from < order.length; ) {
+      int to = from + 1;
+      while (to < order.length && isTie(order[from], order[to])) {
+        to++;
+      }
+      if (to - from > 1) {
+        int[] sorted =
+            IntStream.range(from, to)
+                .mapToObj(i -> order[i])
+                .sorted(Comparator.comparing(this::idOf))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        System.arraycopy(sorted, 0, order, from, sorted.length);
+      }
+      from = to;
+    }
+    return Ints.copyOf(order);
+  }
+
+  private boolean isTie(int a, int b) {
+    return graph.level(a) == graph.level(b)
+        && trace.step(a).time().start() == trace.step(b).time().start();
+  }
+
+  private int[] widths() {
+    int depth = 0;
+    for (int step = 0; step < trace.size(); step++) {
+      depth = Math.max(depth, graph.level(step) + 1);
+    }
+    int[] widths = new int[depth];
+    for (int step = 0; step < trace.size(); step++) {
+      widths[graph.level(step)]++;
+    }
+    return widths;
+  }
+
+  private List<LeafActivity.Gap> gaps() {
+    return facts
+        .criticalPath()
+        .map(path -> facts.leafActivity().within(path.interval()).gaps())
+        .orElse(List.of());
+  }
+
+  private IdleGap gap(LeafActivity.Gap gap) {
+    return new IdleGap(
+        gap.after() < 0 ? Optional.empty() : Optional.of(idOf(gap.after())),
+        gap.before() < 0 ? Optional.empty() : Optional.of(idOf(gap.before())),
+        gap.interval().start(),
+        gap.interval().nanos());
+  }
+}

@@ -1,0 +1,162 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.dependency;
+
+import io.stepscope.analyzer.dependency.DependencyReport.Path;
+import io.stepscope.analyzer.dependency.DependencyReport.PathStep;
+import io.stepscope.analyzer.graph.Change;
+import io.stepscope.analyzer.graph.CriticalPath;
+import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Interval;
+import io.stepscope.analyzer.model.StepId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/// Sums the critical path up: by step, tool, type and service, with what each step's absence would
+/// bring.
+final class PathDescription {
+  private static final double OF_VIRTUAL_ROOT = 0.6;
+  private static final double OF_GUESSED_ROOT = 0.7;
+  private static final double OF_CUT_EDGES = 0.9;
+  private static final double OF_PARTIAL_TRACE = 0.9;
+
+  private final TraceFacts facts;
+  private final ExecutionTrace trace;
+  private final double integrity;
+
+  PathDescription(TraceFacts facts, double integrity) {
+    this.facts = facts;
+    this.trace = facts.trace();
+    this.integrity = integrity;
+  }
+
+  Path describe() {
+    long length = facts.criticalPath().map(CriticalPath::interval).map(Interval::nanos).orElse(0L);
+    List<PathStep> steps = steps(length);
+    LongestChain chain = LongestChain.of(facts);
+    return new Path(
+        facts.criticalPath(),
+        facts.additionalPaths(),
+        steps,
+        sums(ExecutionStep::toolName),
+        sums(step -> Optional.of(step.type().label())),
+        sums(ExecutionStep::service),
+        steps.isEmpty() ? Optional.empty() : Optional.of(steps.getFirst().step()),
+        steps.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(steps.getFirst().share()),
+        length,
+        chain.steps().stream().map(step -> trace.step(step).id()).toList(),
+        chain.nanos(),
+        confidence(),
+        notes());
+  }
+
+  /// Most time first, then trace order.
+  private List<PathStep> steps(long length) {
+    List<Integer> onPath =
+        IntStream.range(0, trace.size())
+            .filter(facts::isOnCriticalPath)
+            .boxed()
+            .sorted(Comparator.comparingLong((Integer s) -> facts.timeOnPath().get(s)).reversed())
+            .toList();
+    var steps = new ArrayList<PathStep>(onPath.size());
+    for (int step : onPath) {
+      long nanos = facts.timeOnPath().get(step);
+      boolean drag = steps.size() < facts.settings().dragSteps();
+      StepId id = trace.step(step).id();
+      double share = length == 0 ? 0 : (double) nanos / length;
+      steps.add(
+          new PathStep(
+              id,
+              nanos,
+              share,
+              drag ? OptionalLong.of(inclusiveDrag(step)) : OptionalLong.empty(),
+              drag
+                  ? OptionalLong.of(facts.replay().saving(Change.removeOwnWork(step)))
+                  : OptionalLong.empty()));
+    }
+    return steps;
+  }
+
+  private long inclusiveDrag(int step) {
+    return facts.replay().saving(Change.remove(step));
+  }
+
+  /// Time on the path by a property of the steps that have it, most first.
+  private SequencedMap<String, Long> sums(Function<ExecutionStep, Optional<String>> property) {
+    Map<String, Long> sums = new HashMap<>();
+    for (int step = 0; step < trace.size(); step++) {
+      long nanos = facts.timeOnPath().get(step);
+      if (nanos > 0) {
+        property.apply(trace.step(step)).ifPresent(key -> sums.merge(key, nanos, Long::sum));
+      }
+    }
+    SequencedMap<String, Long> sorted = new LinkedHashMap<>();
+    sums.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    return sorted;
+  }
+
+  /// 1 less what had to be assumed, at most the integrity score.
+  private double confidence() {
+    if (facts.criticalPath().isEmpty()) {
+      return 0;
+    }
+    double confidence = 1 - 0.5 * stepsWithoutTimes() / Math.max(1, trace.size());
+    if (facts.roots().all().get(facts.roots().primary()).isVirtual()) {
+      confidence *= OF_VIRTUAL_ROOT;
+    } else if (!facts.criticalPath().get().notes().isEmpty()) {
+      confidence *= OF_GUESSED_ROOT;
+    }
+    if (facts.degraded().contains(TraceFacts.PATH_EDGES_CUT)) {
+      confidence *= OF_CUT_EDGES;
+    }
+    if (trace.completion().partial()) {
+      confidence *= OF_PARTIAL_TRACE;
+    }
+    return Math.min(confidence, integrity);
+  }
+
+  private long stepsWithoutTimes() {
+    return IntStream.range(0, trace.size()).filter(s -> !facts.hasReportedTimes(s)).count();
+  }
+
+  private List<String> notes() {
+    if (facts.criticalPath().isEmpty()) {
+      return List.of("no root has a known time: there is no path to find");
+    }
+    var notes = new ArrayList<String>(facts.criticalPath().get().notes());
+    if (!facts.additionalPaths().isEmpty()) {
+      notes.add(facts.additionalPaths().size() + " more roots have paths of their own");
+    }
+    long unknown = stepsWithoutTimes();
+    if (unknown > 0) {
+      notes.add(unknown + " steps have a time that is unknown or cannot be used");
+    }
+    if (trace.completion().partial()) {
+      notes.add("the run began outside this trace: only the part seen here was walked");
+    }
+    if (facts.degraded().contains(TraceFacts.PATH_EDGES_CUT)) {
+      notes.add("too many cross dependencies: some were left out");
+    }
+    return notes;
+  }
+}
