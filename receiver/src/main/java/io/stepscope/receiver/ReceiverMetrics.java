@@ -49,14 +49,13 @@ public final class ReceiverMetrics {
     add(acceptedBytes, new Taken(signal, protocol), bytes);
   }
 
-  /// Items of a request that was otherwise taken.
+  /// Items that were read.
   void rejected(Signal signal, Protocol protocol, RefusalReason reason, long items) {
     add(refusedItems, new Refused(signal, protocol, reason), items);
   }
 
-  /// A whole request; `items` is 0 when it could not be read.
-  void refused(Signal signal, Protocol protocol, RefusalReason reason, long items) {
-    rejected(signal, protocol, reason, items);
+  /// A whole request; its items, where they are known, are counted apart.
+  void refused(Signal signal, Protocol protocol, RefusalReason reason) {
     add(refusedRequests, new Refused(signal, protocol, reason), 1);
   }
 

@@ -19,8 +19,6 @@ public enum RefusalReason {
   BACKPRESSURE,
   /// Too much is being received at once; the sender was told when to come back.
   OVERLOAD,
-  /// The receiver is stopping.
-  STOPPING,
   /// The body did not arrive in time.
   TIMEOUT,
   /// Wrong path, method, content type or encoding.

@@ -1,0 +1,35 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.receiver.otlp;
+
+import com.google.protobuf.ByteString;
+
+/// What OTLP asks of ids: sixteen bytes for a trace, eight for a span, not all zero.
+final class IdRules {
+  static final int TRACE = 16;
+  static final int SPAN = 8;
+
+  private IdRules() {}
+
+  /// It is there, and not all zero.
+  static boolean isSet(ByteString id) {
+    for (int i = 0; i < id.size(); i++) {
+      if (id.byteAt(i) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// It is absent, or as long as it should be.
+  static boolean hasRightLength(ByteString id, int length) {
+    return id.isEmpty() || id.size() == length;
+  }
+
+  static String lengthProblem(ByteString id, int length) {
+    return "an id has " + length + " bytes, was " + id.size();
+  }
+}

@@ -1,0 +1,196 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.receiver.otlp;
+
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
+
+/// Walks the bytes of a protobuf message by its schema, before anything is built from them.
+///
+/// It finds what protobuf-java finds, and says where; and it finds what protobuf-java lets through
+/// but other readers do not: a known field in a foreign wire type, which a stricter backend would
+/// refuse later, together with all that was sent along. Groups are refused, since OTLP has none.
+/// Fields that are not known are walked over and stay in the bytes.
+final class WireCheck {
+  /// Messages may nest as deep as protobuf's own readers follow them.
+  static final int MAX_DEPTH = 100;
+
+  private final byte[] bytes;
+  private final boolean withText;
+  private final WireSchema[] schemas = new WireSchema[MAX_DEPTH + 1];
+  private final int[] ends = new int[MAX_DEPTH + 1];
+  private final String[] names = new String[MAX_DEPTH + 2];
+  private final int[] indexes = new int[MAX_DEPTH + 2];
+  private int depth;
+  private int named;
+  private int position;
+  private int messages;
+
+  private WireCheck(byte[] bytes, boolean withText) {
+    this.bytes = bytes;
+    this.withText = withText;
+  }
+
+  /// Walks everything but the inside of strings, which the parser checks anyway.
+  ///
+  /// @return how many messages are nested in this one
+  static int messagesIn(byte[] bytes, Descriptor type) throws BadDataException {
+    return new WireCheck(bytes, false).walk(type);
+  }
+
+  /// Walks everything, strings included: slower, to say where a parser failed.
+  static void findFault(byte[] bytes, Descriptor type) throws BadDataException {
+    new WireCheck(bytes, true).walk(type);
+  }
+
+  private int walk(Descriptor type) throws BadDataException {
+    schemas[0] = WireSchema.of(type);
+    ends[0] = bytes.length;
+    names[1] = "";
+    while (depth > 0 || position < bytes.length) {
+      if (position == ends[depth]) {
+        depth--;
+      } else {
+        field();
+      }
+    }
+    return messages;
+  }
+
+  private void field() throws BadDataException {
+    int start = position;
+    named = depth;
+    int tag = (int) varint();
+    int number = tag >>> 3;
+    int wireType = tag & 7;
+    if (number == 0) {
+      throw fault(start, "a field number is at least 1, was 0");
+    }
+    WireSchema.Field field = schemas[depth].field(number);
+    if (field == null) {
+      skip(start, wireType);
+      return;
+    }
+    note(field);
+    boolean packed = field.packable() && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    if (wireType != field.wireType() && !packed) {
+      throw fault(
+          start,
+          "the field is "
+              + WireSchema.wireTypeName(field.wireType())
+              + " on the wire, was "
+              + WireSchema.wireTypeName(wireType));
+    }
+    if (field.message() != null) {
+      enter(field.message());
+    } else if (field.text() && withText) {
+      text(start);
+    } else {
+      skip(start, wireType);
+    }
+  }
+
+  private void note(WireSchema.Field field) {
+    int below = depth + 1;
+    named = below;
+    if (!field.repeated()) {
+      indexes[below] = -1;
+    } else if (field.name().equals(names[below])) {
+      indexes[below]++;
+    } else {
+      indexes[below] = 0;
+    }
+    names[below] = field.name();
+  }
+
+  private void enter(Descriptor type) throws BadDataException {
+    int start = position;
+    int length = length(start);
+    if (depth == MAX_DEPTH) {
+      throw fault(start, "messages nest at most " + MAX_DEPTH + " deep");
+    }
+    depth++;
+    messages++;
+    schemas[depth] = WireSchema.of(type);
+    ends[depth] = position + length;
+    names[depth + 1] = "";
+  }
+
+  private void text(int start) throws BadDataException {
+    int length = length(start);
+    if (!UnsafeByteOperations.unsafeWrap(bytes, position, length).isValidUtf8()) {
+      throw fault(start, "a string is UTF-8, was not");
+    }
+    position += length;
+  }
+
+  private void skip(int start, int wireType) throws BadDataException {
+    switch (wireType) {
+      case WireFormat.WIRETYPE_VARINT -> varint();
+      case WireFormat.WIRETYPE_FIXED64 -> jump(start, 8);
+      case WireFormat.WIRETYPE_FIXED32 -> jump(start, 4);
+      case WireFormat.WIRETYPE_LENGTH_DELIMITED -> jump(start, length(start));
+      default ->
+          throw fault(
+              start, "the wire type is none that OTLP uses: " + WireSchema.wireTypeName(wireType));
+    }
+  }
+
+  private int length(int start) throws BadDataException {
+    long length = varint();
+    if (length < 0 || length > ends[depth] - position) {
+      throw fault(
+          start,
+          "the field has "
+              + Long.toUnsignedString(length)
+              + " bytes, but its message ends after "
+              + (ends[depth] - position));
+    }
+    return (int) length;
+  }
+
+  private void jump(int start, int length) throws BadDataException {
+    if (length > ends[depth] - position) {
+      throw fault(
+          start,
+          "the field has "
+              + length
+              + " bytes, but its message ends after "
+              + (ends[depth] - position));
+    }
+    position += length;
+  }
+
+  private long varint() throws BadDataException {
+    int start = position;
+    long value = 0;
+    for (int shift = 0; shift < 70; shift += 7) {
+      if (position == ends[depth]) {
+        throw fault(start, "the message ends inside a number");
+      }
+      byte next = bytes[position++];
+      if (shift < 64) {
+        value |= (long) (next & 0x7f) << shift;
+      }
+      if (next >= 0) {
+        return value;
+      }
+    }
+    throw fault(start, "a number has at most 10 bytes, was longer");
+  }
+
+  private BadDataException fault(int at, String problem) {
+    var path = new StringBuilder(schemas[0].name());
+    for (int i = 1; i <= named; i++) {
+      path.append('.').append(names[i]);
+      if (indexes[i] >= 0) {
+        path.append('[').append(indexes[i]).append(']');
+      }
+    }
+    return new BadDataException(path + " at byte " + at, problem);
+  }
+}
