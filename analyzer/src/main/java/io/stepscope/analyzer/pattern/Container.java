@@ -24,9 +24,9 @@ import java.util.Optional;
 /// @param parent the containing step, or -1
 /// @param members step indexes, in the trace's order; at least one
 /// @param interval the parent's, else from the first to the last known time of the members
-record Container(int parent, Ints members, Optional<Interval> interval) {
+public record Container(int parent, Ints members, Optional<Interval> interval) {
   /// Every group of siblings of the trace, each step in exactly one.
-  static List<Container> siblings(TraceFacts facts) {
+  public static List<Container> siblings(TraceFacts facts) {
     int[] parents = new int[facts.trace().size()];
     for (int i = 0; i < parents.length; i++) {
       parents[i] = facts.trace().parent(i);
@@ -36,7 +36,7 @@ record Container(int parent, Ints members, Optional<Interval> interval) {
 
   /// The same with the rounds of a loop laid one after another: the steps of an iteration count as
   /// steps of what contains it.
-  static List<Container> scopes(TraceFacts facts) {
+  public static List<Container> scopes(TraceFacts facts) {
     ExecutionTrace trace = facts.trace();
     int[] parents = new int[trace.size()];
     for (int nth = 0; nth < parents.length; nth++) {
@@ -48,7 +48,7 @@ record Container(int parent, Ints members, Optional<Interval> interval) {
     return grouped(facts, parents);
   }
 
-  Optional<StepId> id(ExecutionTrace trace) {
+  public Optional<StepId> id(ExecutionTrace trace) {
     return parent < 0 ? Optional.empty() : Optional.of(trace.step(parent).id());
   }
 

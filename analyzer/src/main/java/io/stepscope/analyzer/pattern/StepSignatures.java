@@ -15,7 +15,7 @@ import java.util.Map;
 
 /// What makes two steps the same kind of step: the operation and the tool. Models and numbered
 /// rounds are told by their operation alone, everything else by its name.
-final class StepSignatures {
+public final class StepSignatures {
   private final int[] ids;
   private final List<String> labels = new ArrayList<>();
 
@@ -42,7 +42,8 @@ final class StepSignatures {
     return labels.get(ids[step]);
   }
 
-  static String label(ExecutionStep step) {
+  /// `tool:search`, `llm`, …, equal for steps of one kind.
+  public static String label(ExecutionStep step) {
     String operation = step.operation().label();
     if (step.toolName().isPresent()) {
       return operation + ":" + step.toolName().get();
