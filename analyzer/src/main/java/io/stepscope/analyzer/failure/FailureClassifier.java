@@ -166,7 +166,7 @@ public final class FailureClassifier {
       }
       general = general.or(() -> verdict);
     }
-    return general;
+    return general.or(() -> types.find(causes.chain().getFirst().simpleName(), text, model));
   }
 
   private Optional<Verdict> mostFrequent(List<Cause> members, boolean model) {

@@ -13,6 +13,7 @@ import io.stepscope.analyzer.model.StepError;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,6 +138,307 @@ class FailureClassifierTest {
     assertThat(classification.evidence()).isEqualTo(Classification.Evidence.CODE);
   }
 
+  @ParameterizedTest(name = "{0} is {1}, {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          RateLimitError                               | RATE_LIMIT     | rate_limited
+          openai.RateLimitError                        | RATE_LIMIT     | rate_limited
+          TooManyRequestsException                     | RATE_LIMIT     | rate_limited
+          ThrottlingException                          | RATE_LIMIT     | rate_limited
+          ProvisionedThroughputExceededException       | RATE_LIMIT     | rate_limited
+          google.api_core.exceptions.ResourceExhausted | RATE_LIMIT     | rate_limited
+          OverloadedError                              | RATE_LIMIT     | overloaded
+          ServiceQuotaExceededException                | RATE_LIMIT     | quota
+          AcmeRateLimitError                           | RATE_LIMIT     | rate_limited
+          TimeoutError                                 | TIMEOUT        | timeout
+          asyncio.exceptions.TimeoutError              | TIMEOUT        | timeout
+          httpx.ReadTimeout                            | TIMEOUT        | timeout
+          ConnectTimeout                               | TIMEOUT        | connect
+          APITimeoutError                              | TIMEOUT        | timeout
+          java.net.SocketTimeoutException              | TIMEOUT        | timeout
+          DeadlineExceeded                             | TIMEOUT        | timeout
+          ETIMEDOUT                                    | TIMEOUT        | timeout
+          UND_ERR_HEADERS_TIMEOUT                      | TIMEOUT        | timeout
+          PoolTimeout                                  | RESOURCE       | pool_exhausted
+          AuthenticationError                          | AUTHENTICATION | credentials
+          UnauthorizedException                        | AUTHENTICATION | credentials
+          ExpiredTokenException                        | AUTHENTICATION | credentials
+          PermissionDeniedError                        | AUTHENTICATION | forbidden
+          AccessDeniedException                        | AUTHENTICATION | forbidden
+          PermissionError                              | AUTHENTICATION | file_permission
+          EACCES                                       | AUTHENTICATION | file_permission
+          java.net.ConnectException                    | NETWORK        | connection
+          APIConnectionError                           | NETWORK        | connection
+          ECONNREFUSED                                 | NETWORK        | connection
+          socket.gaierror                              | NETWORK        | name_resolution
+          java.net.UnknownHostException                | NETWORK        | name_resolution
+          javax.net.ssl.SSLHandshakeException          | NETWORK        | tls
+          pydantic_core._pydantic_core.ValidationError | PARAMETER      | validation
+          ToolRetryError                               | PARAMETER      | validation
+          java.lang.IllegalArgumentException           | PARAMETER      | invalid_argument
+          openai.BadRequestError                       | PARAMETER      | invalid_argument
+          json.decoder.JSONDecodeError                 | PARAMETER      | malformed
+          FileNotFoundError                            | PARAMETER      | missing_file
+          Error:ENOENT                                 | PARAMETER      | missing_file
+          ValueError                                   | PARAMETER      | invalid_argument
+          KeyError                                     | PARAMETER      | invalid_argument
+          java.lang.OutOfMemoryError                   | RESOURCE       | memory
+          ENOSPC                                       | RESOURCE       | storage
+          ContextWindowExceededError                   | RESOURCE       | context_window
+          langgraph.errors.GraphRecursionError         | RESOURCE       | recursion
+          MaxTurnsExceeded                             | RESOURCE       | max_steps
+          UsageLimitExceeded                           | RESOURCE       | limit
+          ModuleNotFoundError                          | DEPENDENCY     | missing_module
+          java.lang.ClassNotFoundException             | DEPENDENCY     | missing_module
+          ServiceUnavailableError                      | DEPENDENCY     | upstream
+          CallNotPermittedException                    | DEPENDENCY     | circuit_breaker
+          ToolException                                | TOOL           | tool_error
+          RuntimeError                                 | TOOL           | unspecific
+          ToolExecutionException                       | TOOL           | unspecific
+          CalledProcessError                           | TOOL           | exit_code
+          ShellError                                   | TOOL           | shell
+          ZeroDivisionError                            | TOOL           | programming_error
+          tool_error                                   | TOOL           | tool_error
+          timeout                                      | TIMEOUT        | timeout
+          overloaded_error                             | RATE_LIMIT     | overloaded
+          upstream_failed                              | DEPENDENCY     | upstream
+          content_filter                               | UNKNOWN        | policy
+          """)
+  void aNameDecides(String type, FailureCategory category, String reason) {
+    var classification = classify(type, null);
+    assertThat(classification.category()).isEqualTo(category);
+    assertThat(classification.reason()).isEqualTo(reason);
+    assertThat(classification.evidence()).isEqualTo(Classification.Evidence.TYPE);
+  }
+
+  @ParameterizedTest(name = "\"{0}\" is {1}, {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Rate limit reached for requests              | RATE_LIMIT     | rate_limited
+          rate_limit_exceeded                          | RATE_LIMIT     | rate_limited
+          Too Many Requests                            | RATE_LIMIT     | rate_limited
+          request was throttled                        | RATE_LIMIT     | rate_limited
+          quota exceeded: 60 requests per minute       | RATE_LIMIT     | rate_limited
+          rate limit exceeded for resource users       | RATE_LIMIT     | rate_limited
+          status code: 429                             | RATE_LIMIT     | rate_limited
+          The server is overloaded                     | RATE_LIMIT     | overloaded
+          Unauthorised                                 | AUTHENTICATION | credentials
+          invalid api key                              | AUTHENTICATION | credentials
+          the token has expired                        | AUTHENTICATION | credentials
+          token validation failed                      | AUTHENTICATION | credentials
+          HTTP 401 returned                            | AUTHENTICATION | credentials
+          OAuth2 callback error                        | AUTHENTICATION | credentials
+          Access denied                                | AUTHENTICATION | forbidden
+          403 Forbidden                                | AUTHENTICATION | forbidden
+          Read timed out after 30 s                    | TIMEOUT        | timeout
+          context deadline exceeded                    | TIMEOUT        | timeout
+          the job took too long                        | TIMEOUT        | timeout
+          java ran out of memory                       | RESOURCE       | memory
+          container was OOMKilled                      | RESOURCE       | memory
+          No space left on device                      | RESOURCE       | storage
+          insufficient credits                         | RESOURCE       | quota_exhausted
+          quota exceeded                               | RESOURCE       | quota_exhausted
+          maximum context length is 8192               | RESOURCE       | context_window
+          reached the maximum steps                    | RESOURCE       | max_steps
+          too many connections                         | RESOURCE       | limit
+          Connection refused                           | NETWORK        | connection
+          socket hang up                               | NETWORK        | connection
+          getaddrinfo ENOTFOUND api.example.com        | NETWORK        | name_resolution
+          certificate validation failed                | NETWORK        | tls
+          Service Unavailable                          | DEPENDENCY     | upstream
+          502 Bad Gateway                              | DEPENDENCY     | upstream
+          No module named 'pandas'                     | DEPENDENCY     | missing_module
+          the circuit breaker is open                  | DEPENDENCY     | circuit_breaker
+          foo is not a valid tool, try one of [bar]    | PARAMETER      | unknown_tool
+          parameter timeout_ms invalid                 | PARAMETER      | invalid_argument
+          connection string invalid                    | PARAMETER      | invalid_argument
+          resource not found                           | PARAMETER      | not_found
+          author not found                             | PARAMETER      | not_found
+          missing required property 'city'             | PARAMETER      | validation
+          date is not a valid ISO date                 | PARAMETER      | validation
+          index out of range                           | PARAMETER      | invalid_argument
+          Failed to parse arguments                    | PARAMETER      | malformed
+          ls: no such file or directory                | PARAMETER      | missing_file
+          Command exited with code 2                   | TOOL           | exit_code
+          Traceback (most recent call last)            | TOOL           | tool_error
+          """)
+  void theTextDecidesWhenNothingElseDoes(String message, FailureCategory category, String reason) {
+    var classification = classify(null, message);
+    assertThat(classification.category()).isEqualTo(category);
+    assertThat(classification.reason()).isEqualTo(reason);
+    assertThat(classification.evidence()).isEqualTo(Classification.Evidence.TEXT);
+  }
+
+  @ParameterizedTest(name = "\"{0}\" says nothing")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          bad hyperparameter
+          the argumentation is weak
+          memory tool returned nothing
+          in-memory store is empty
+          the neural network diverged
+          authored by nobody
+          authoritative answer missing
+          resources/read gave up
+          """)
+  void wordsThatOnlyLookAlikeSayNothing(String message) {
+    assertThat(classify(null, message))
+        .isEqualTo(
+            new Classification(
+                FailureCategory.UNKNOWN, "unknown", Classification.Evidence.NONE, 0));
+  }
+
+  @Test
+  void aTypeAloneIsEnough() {
+    assertThat(classify("ETIMEDOUT", null).category()).isEqualTo(FailureCategory.TIMEOUT);
+    assertThat(classify("429", null).category()).isEqualTo(FailureCategory.RATE_LIMIT);
+    assertThat(classify("UNAVAILABLE", null).category()).isEqualTo(FailureCategory.DEPENDENCY);
+    assertThat(classify("_OTHER", null).category()).isEqualTo(FailureCategory.UNKNOWN);
+  }
+
+  @Test
+  void aGeneralNameGivesWayToASpecialMessage() {
+    assertThat(classify("ValueError", "Rate limit exceeded").category())
+        .isEqualTo(FailureCategory.RATE_LIMIT);
+    assertThat(classify("tool_error", "Error: connection refused").category())
+        .isEqualTo(FailureCategory.NETWORK);
+    assertThat(classify("TypeError", "f() got an unexpected keyword argument 'x'").category())
+        .isEqualTo(FailureCategory.PARAMETER);
+    assertThat(classify("TypeError", "'NoneType' is no iterable").category())
+        .isEqualTo(FailureCategory.TOOL);
+  }
+
+  @Test
+  void aWrapperIsJudgedByWhatItCarries() {
+    assertThat(
+            classify(
+                    "java.util.concurrent.ExecutionException",
+                    "java.net.SocketTimeoutException: Read")
+                .category())
+        .isEqualTo(FailureCategory.TIMEOUT);
+    assertThat(
+            classify("MaxRetryError", "Max retries (Caused by NewConnectionError('no'))")
+                .category())
+        .isEqualTo(FailureCategory.NETWORK);
+    assertThat(
+            withStack(
+                    "java.lang.RuntimeException",
+                    """
+                    java.lang.RuntimeException: could not answer
+                    \tat app.Main.run(Main.java:3)
+                    Caused by: java.net.UnknownHostException: db
+                    \tat app.Main.call(Main.java:9)
+                    """)
+                .category())
+        .isEqualTo(FailureCategory.NETWORK);
+    assertThat(
+            withStack(
+                    "RuntimeError",
+                    """
+                    Traceback (most recent call last):
+                      File "a.py", line 1, in f
+                    openai.RateLimitError: slow down
+
+                    The above exception was the direct cause of the following exception:
+
+                    Traceback (most recent call last):
+                      File "a.py", line 9, in g
+                    RuntimeError: no answer
+                    """)
+                .category())
+        .isEqualTo(FailureCategory.RATE_LIMIT);
+  }
+
+  @Test
+  void aGroupIsJudgedByItsMostFrequentMember() {
+    assertThat(
+            withStack(
+                    "ExceptionGroup",
+                    """
+                      + Exception Group Traceback (most recent call last):
+                      |   File "a.py", line 1, in f
+                      | ExceptionGroup: unhandled errors (3 sub-exceptions)
+                      +-+---------------- 1 ----------------
+                        | ConnectionError: refused
+                        +---------------- 2 ----------------
+                        | TimeoutError: late
+                        +---------------- 3 ----------------
+                        | ReadTimeout: late
+                        +------------------------------------
+                    """)
+                .category())
+        .isEqualTo(FailureCategory.TIMEOUT);
+  }
+
+  @Test
+  void theCodeInAnMcpErrorCounts() {
+    assertThat(classify("McpError", "MCP error -32602: Invalid params").evidence())
+        .isEqualTo(Classification.Evidence.CODE);
+    assertThat(classify("McpError", "MCP error -32001: Request timed out").category())
+        .isEqualTo(FailureCategory.TIMEOUT);
+  }
+
+  @Test
+  void whatFollowsTheFirstFiveHundredCharactersIsNotRead() {
+    assertThat(classify(null, "x ".repeat(250) + "connection refused").category())
+        .isEqualTo(FailureCategory.UNKNOWN);
+  }
+
+  @Test
+  void aPhraseDoesNotReachAcrossSentences() {
+    assertThat(classify(null, "Lost the connection. Refused to answer").category())
+        .isEqualTo(FailureCategory.UNKNOWN);
+  }
+
+  @Test
+  void aHostileMessageCostsNoMoreThanItsLength() {
+    String hostile = "invalid ".repeat(1_000_000);
+    var error =
+        new StepError(
+            Optional.of("Exception"),
+            Optional.of(hostile),
+            Optional.of(hostile.replace(' ', '\n')),
+            List.of(),
+            false,
+            1);
+    assertThat(classifier.classify(error, Operation.TOOL).category())
+        .isEqualTo(FailureCategory.TOOL);
+  }
+
+  @ParameterizedTest(name = "{0} \"{1}\" is {2}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          TimeoutError                | late                       | TIMEOUT
+          Exception                   | context deadline exceeded  | TIMEOUT
+          Exception                   | context canceled           | CANCELLED
+          asyncio.CancelledError      |                            | CANCELLED
+          AbortError                  | This operation was aborted | CANCELLED
+          KeyboardInterrupt           |                            | CANCELLED
+          GeneratorExit               |                            | CANCELLED
+          OperationCanceledException  | The operation timed out    | TIMEOUT
+          499                         |                            | CANCELLED
+          CANCELLED                   |                            | CANCELLED
+          504                         |                            | TIMEOUT
+          408                         |                            | TIMEOUT
+          DEADLINE_EXCEEDED           |                            | TIMEOUT
+          ValueError                  | bad                        | FAILURE
+          401                         | request was cancelled      | FAILURE
+          Error                       | parameter timeout_ms bad   | FAILURE
+          """)
+  void anErrorIsRefined(String type, String message, Refinement refinement) {
+    var error = StepError.reported(Optional.of(type), Optional.ofNullable(message));
+    assertThat(classifier.refine(error, Operation.TOOL, OptionalLong.empty()))
+        .isEqualTo(refinement);
+  }
+
   @Test
   void aCancellationNearARoundTimeIsATimeout() {
     var error = StepError.reported(Optional.of("TaskCanceledException"), Optional.empty());
@@ -144,5 +446,17 @@ class FailureClassifierTest {
         .isEqualTo(Refinement.TIMEOUT);
     assertThat(classifier.refine(error, Operation.TOOL, OptionalLong.of(33_000_000_000L)))
         .isEqualTo(Refinement.CANCELLED);
+  }
+
+  private Classification classify(@Nullable String type, @Nullable String message) {
+    return classifier.classify(
+        StepError.reported(Optional.ofNullable(type), Optional.ofNullable(message)),
+        Operation.TOOL);
+  }
+
+  private Classification withStack(String type, String stack) {
+    return classifier.classify(
+        new StepError(Optional.of(type), Optional.empty(), Optional.of(stack), List.of(), false, 1),
+        Operation.TOOL);
   }
 }
