@@ -29,7 +29,7 @@ final class Budget {
   /// The part's result, or `otherwise` when it cannot be afforded.
   <T> T within(String part, Supplier<T> work, T otherwise) {
     if (steps > settings.maxSteps()) {
-      leftOut.add("%s left out: %d steps, at most %d".formatted(part, steps, settings.maxSteps()));
+      leftOut.add("%s left out: %s steps, at most %s".formatted(part, steps, settings.maxSteps()));
       return otherwise;
     }
     if (nanoTime.getAsLong() - start >= settings.maxTime().toNanos()) {

@@ -7,7 +7,8 @@ package io.stepscope.analyzer;
 
 import java.util.Locale;
 
-/// How names and numbers stand in the sentences of an analysis: short, the same everywhere.
+/// How names and numbers stand in the sentences of an analysis: short, and the same whatever the
+/// language of the machine.
 public final class Wording {
   private static final int LONGEST_NAME = 80;
 
@@ -26,8 +27,8 @@ public final class Wording {
     }
     long seconds = Math.round(nanos / 1e9);
     return seconds < 7200
-        ? "%d min %d s".formatted(seconds / 60, seconds % 60)
-        : "%d h %d min".formatted(seconds / 3600, seconds % 3600 / 60);
+        ? seconds / 60 + " min " + seconds % 60 + " s"
+        : seconds / 3600 + " h " + seconds % 3600 / 60 + " min";
   }
 
   /// One decimal below ten, none above.
@@ -49,7 +50,17 @@ public final class Wording {
 
   /// `1 call`, `3 calls`, `12,000 tokens`.
   public static String count(long number, String singular) {
-    return String.format(Locale.ROOT, "%,d %s", number, singular) + (number == 1 ? "" : "s");
+    return whole(number) + " " + singular + (number == 1 ? "" : "s");
+  }
+
+  /// `12,000`.
+  public static String whole(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  /// `3.6`: one decimal.
+  public static String decimal(double number) {
+    return String.format(Locale.ROOT, "%.1f", number);
   }
 
   /// `once`, `twice`, `5 times`.

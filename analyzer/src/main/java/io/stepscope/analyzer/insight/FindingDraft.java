@@ -27,6 +27,9 @@ import java.util.Map;
 /// Collects the findings of one trace: gives each its id, caps its confidence, keeps the worse of
 /// two with one id, and puts them in order.
 final class FindingDraft {
+  /// More steps are not listed; the id is made from all of them.
+  private static final int MOST_STEPS = 50;
+
   private final ExecutionTrace trace;
   private final double cap;
   private final Map<String, Finding> byId = new LinkedHashMap<>();
@@ -47,18 +50,28 @@ final class FindingDraft {
       Impact impact,
       Words words) {
     String id = id(type, steps);
+    List<Implicated> shown = steps.subList(0, Math.min(steps.size(), MOST_STEPS));
     var finding =
         new Finding(
             id,
             type,
             severity,
             Math.clamp(confidence, 0, cap),
-            steps,
+            shown,
             impact,
             words.summary(),
             words.recommendation(),
-            words.evidence());
+            evidence(words.evidence(), shown.size(), steps.size()));
     byId.merge(id, finding, (known, added) -> isWorse(added, known) ? added : known);
+  }
+
+  private static List<String> evidence(List<String> evidence, int shown, int steps) {
+    if (shown == steps) {
+      return evidence;
+    }
+    var more = new ArrayList<>(evidence);
+    more.add("the first %s of %s steps".formatted(shown, steps));
+    return more;
   }
 
   static List<Implicated> as(Role role, List<StepId> steps) {

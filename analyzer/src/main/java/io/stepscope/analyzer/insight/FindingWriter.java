@@ -10,6 +10,9 @@ import io.stepscope.analyzer.Observations;
 import java.util.List;
 
 /// Puts what was observed into findings.
+///
+/// What several reports saw is said once, by the finding that explains most: a loop that is stuck
+/// explains its retries and repeated calls, a retry explains its failures.
 public final class FindingWriter {
   private final InsightSettings settings;
 
@@ -17,9 +20,15 @@ public final class FindingWriter {
     this.settings = settings;
   }
 
-  /// Worst first: severity, impact, start, id.
+  /// Worst first: severity, impact, start, id. Depends on the observations alone.
   public List<Finding> write(Observations seen) {
     var draft = new FindingDraft(seen);
+    var explained = Explained.of(seen);
+    new FailureFindings(seen, explained, draft).write();
+    new RepetitionFindings(seen, explained, draft).write();
+    new SavingFindings(seen, explained, draft).write();
+    new PerformanceFindings(seen, draft).write();
+    new TraceFindings(seen, draft).write();
     return draft.findings(settings.findingLimit());
   }
 }

@@ -57,7 +57,7 @@ public final class OptimizationAnalyzer {
   public OptimizationReport analyze(TraceFacts facts, Observed observed) {
     SubtreeSums sums = SubtreeSums.of(facts);
     var savings = new SavingEstimator(facts, sums);
-    var repetitions = new RepetitionFinder(facts, sums, savings);
+    var repetitions = new RepetitionFinder(facts, sums, savings, settings.listLimit());
     List<RepeatedCalls.Group> groups = observed.repeated().groups();
     savings.replay(candidates(repetitions, groups), settings.replayCandidates());
 

@@ -9,6 +9,7 @@ import static io.stepscope.analyzer.Wording.count;
 import static io.stepscope.analyzer.Wording.duration;
 import static io.stepscope.analyzer.Wording.name;
 import static io.stepscope.analyzer.Wording.percent;
+import static io.stepscope.analyzer.Wording.whole;
 
 import io.stepscope.analyzer.dependency.DependencyReport;
 import io.stepscope.analyzer.dependency.DependencyReport.Opportunity;
@@ -103,13 +104,13 @@ final class PerformanceOpportunityFinder {
               "oversized_context",
               growth.steps(),
               0,
-              "%s read %s and wrote %s; the input grew from %,d to %,d tokens"
+              "%s read %s and wrote %s; the input grew from %s to %s"
                   .formatted(
                       count(growth.calls(), "model call"),
                       count(growth.inputTokens(), "token"),
                       count(growth.outputTokens(), "token"),
-                      growth.firstInputTokens(),
-                      growth.lastInputTokens()),
+                      whole(growth.firstInputTokens()),
+                      count(growth.lastInputTokens(), "token")),
               0.8));
     }
   }
@@ -177,7 +178,7 @@ final class PerformanceOpportunityFinder {
               "serialized_batch",
               group.steps(),
               group.timeSavingNanos(),
-              "%s was called %d times in a row, each call independent of the others"
+              "%s was called %s times in a row, each call independent of the others"
                   .formatted(name(tools.getFirst()), group.steps().size()),
               group.confidence()));
     }

@@ -27,8 +27,10 @@ final class RepetitionFinder {
   private final ExecutionTrace trace;
   private final SubtreeSums sums;
   private final SavingEstimator savings;
+  private final int listLimit;
 
-  RepetitionFinder(TraceFacts facts, SubtreeSums sums, SavingEstimator savings) {
+  RepetitionFinder(TraceFacts facts, SubtreeSums sums, SavingEstimator savings, int listLimit) {
+    this.listLimit = listLimit;
     this.trace = facts.trace();
     this.sums = sums;
     this.savings = savings;
@@ -143,6 +145,9 @@ final class RepetitionFinder {
   }
 
   private List<StepId> ids(Ints steps) {
-    return Arrays.stream(steps.toArray()).mapToObj(step -> trace.step(step).id()).toList();
+    return Arrays.stream(steps.toArray())
+        .limit(listLimit)
+        .mapToObj(step -> trace.step(step).id())
+        .toList();
   }
 }

@@ -1,0 +1,259 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.insight;
+
+import static io.stepscope.analyzer.Wording.count;
+import static io.stepscope.analyzer.Wording.decimal;
+import static io.stepscope.analyzer.Wording.dollars;
+import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.name;
+import static io.stepscope.analyzer.Wording.percent;
+import static io.stepscope.analyzer.Wording.whole;
+
+import io.stepscope.analyzer.Finding.Impact;
+import io.stepscope.analyzer.Finding.Role;
+import io.stepscope.analyzer.FindingType;
+import io.stepscope.analyzer.Observations;
+import io.stepscope.analyzer.Severity;
+import io.stepscope.analyzer.insight.FindingDraft.Words;
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.optimization.OptimizationReport.PerformanceOpportunity;
+import io.stepscope.analyzer.pattern.PatternReport.Anomaly;
+import io.stepscope.analyzer.pattern.PatternReport.NamedPattern;
+import io.stepscope.analyzer.performance.PerformanceReport.Bottleneck;
+import io.stepscope.analyzer.performance.PerformanceReport.ContextGrowth;
+import io.stepscope.analyzer.performance.PerformanceReport.Level;
+import io.stepscope.analyzer.performance.PerformanceReport.ToolPerformance;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/// What was slow or dear.
+final class PerformanceFindings {
+  private final Observations seen;
+  private final ExecutionTrace trace;
+  private final FindingDraft draft;
+  private final Set<StepId> slow = new HashSet<>();
+
+  PerformanceFindings(Observations seen, FindingDraft draft) {
+    this.seen = seen;
+    this.trace = seen.trace();
+    this.draft = draft;
+  }
+
+  void write() {
+    seen.optimization().performance().stream()
+        .filter(opportunity -> opportunity.kind().equals("slow_tool"))
+        .forEach(this::slowTool);
+    seen.performance().bottlenecks().forEach(this::bottleneck);
+    seen.patterns().anomalies().list().forEach(this::outlier);
+    seen.performance().resources().contextGrowth().ifPresent(this::contextGrowth);
+    seen.patterns().resources().list().stream()
+        .filter(pattern -> pattern.type().equals("cost_concentration"))
+        .forEach(this::costConcentration);
+  }
+
+  private void slowTool(PerformanceOpportunity opportunity) {
+    long onPath = 0;
+    for (StepId step : opportunity.steps()) {
+      onPath += seen.facts().timeOnPath().get(trace.indexOf(step));
+    }
+    String label = trace.find(opportunity.steps().getFirst()).orElseThrow().label();
+    double share = shareOfPath(onPath);
+    slow.addAll(opportunity.steps());
+    String spread = spread(label);
+    draft.add(
+        FindingType.SLOW_STEP,
+        share >= 0.5 ? Severity.MEDIUM : Severity.LOW,
+        opportunity.confidence(),
+        FindingDraft.as(Role.CAUSE, opportunity.steps()),
+        Spent.time(onPath),
+        new Words(
+            "Tool %s held the run up for %s, %s of the critical path%s."
+                .formatted(name(label), duration((double) onPath), percent(share), spread),
+            "Make %s faster or do it beside other work: at twice the speed the run ends %s earlier."
+                .formatted(name(label), duration((double) opportunity.timeSavingNanos())),
+            List.of(
+                "own time on the critical path in " + count(opportunity.steps().size(), "call"))));
+  }
+
+  private String spread(String label) {
+    ToolPerformance tool = seen.performance().timing().byTool().get(label);
+    return tool == null || tool.callCount() < 2
+        ? ""
+        : "; its %s took %s to %s, half of them at most %s"
+            .formatted(
+                count(tool.callCount(), "call"),
+                duration(tool.min()),
+                duration(tool.max()),
+                duration(tool.p50()));
+  }
+
+  private double shareOfPath(long nanos) {
+    long length = seen.facts().replay().rootNanos();
+    return length == 0 ? 0 : Math.min(1, (double) nanos / length);
+  }
+
+  private void bottleneck(Bottleneck bottleneck) {
+    if (bottleneck.level() == Level.LOW) {
+      return;
+    }
+    Severity severity = bottleneck.level() == Level.HIGH ? Severity.MEDIUM : Severity.LOW;
+    switch (bottleneck.kind()) {
+      case SLOW_STEP -> slowStep(bottleneck);
+      case IDLE_GAP -> idleGap(bottleneck, severity);
+      case REMOTE_QUEUE -> remoteQueue(bottleneck, severity);
+      case SERIALIZED_GROUP, RETRY_TIME -> {
+        // Told of as calls that could run together, and as a retry.
+      }
+    }
+  }
+
+  /// A step that is no tool is told of only when it holds half of the run: models take long.
+  private void slowStep(Bottleneck bottleneck) {
+    ExecutionStep step = trace.find(bottleneck.steps().getFirst()).orElseThrow();
+    if (slow.contains(step.id()) || bottleneck.share() < 0.5 || trace.size() < 3) {
+      return;
+    }
+    slow.add(step.id());
+    draft.add(
+        FindingType.SLOW_STEP,
+        Severity.LOW,
+        0.9,
+        FindingDraft.as(Role.CAUSE, bottleneck.steps()),
+        Spent.time(bottleneck.impactNanos()),
+        new Words(
+            "%s alone held the run up for %s, %s of its duration."
+                .formatted(
+                    name(step.label()),
+                    duration((double) bottleneck.impactNanos()),
+                    percent(bottleneck.share())),
+            "Look at %s first: nothing else can save more time.".formatted(name(step.label())),
+            List.of("own time on the critical path")));
+  }
+
+  private void idleGap(Bottleneck bottleneck, Severity severity) {
+    List<String> around =
+        bottleneck.steps().stream()
+            .map(step -> name(trace.find(step).orElseThrow().label()))
+            .toList();
+    String where =
+        around.size() == 2
+            ? "between %s and %s".formatted(around.get(0), around.get(1))
+            : "beside " + around.getFirst();
+    draft.add(
+        FindingType.IDLE_GAP,
+        severity,
+        0.7,
+        FindingDraft.as(Role.MEMBER, bottleneck.steps()),
+        Spent.time(bottleneck.impactNanos()),
+        new Words(
+            "For %s (%s of the run) nothing was seen to run, %s."
+                .formatted(
+                    duration((double) bottleneck.impactNanos()),
+                    percent(bottleneck.share()),
+                    where),
+            "Find out what happens %s: the agent's own work, a queue, or a call that sends no spans."
+                .formatted(where),
+            List.of("no leaf step was active")));
+  }
+
+  private void remoteQueue(Bottleneck bottleneck, Severity severity) {
+    ExecutionStep step = trace.find(bottleneck.steps().getFirst()).orElseThrow();
+    draft.add(
+        FindingType.REMOTE_QUEUE,
+        severity,
+        0.8,
+        FindingDraft.as(Role.CAUSE, bottleneck.steps()),
+        Spent.time(bottleneck.impactNanos()),
+        new Words(
+            "%s spent %s (%s of the run) on the way to the server or in its queue."
+                .formatted(
+                    name(step.label()),
+                    duration((double) bottleneck.impactNanos()),
+                    percent(bottleneck.share())),
+            "Reuse connections to %s, move it closer, or give it more workers."
+                .formatted(name(step.label())),
+            List.of("duration of the client's span less that of the server's")));
+  }
+
+  /// Slow beside its like, and felt: it was on the critical path.
+  private void outlier(Anomaly anomaly) {
+    int index = trace.indexOf(anomaly.step());
+    ExecutionStep step = trace.step(index);
+    double baseline = anomaly.baselineNanos().orElse(0);
+    long took = step.time().isComplete() ? step.time().end() - step.time().start() : 0;
+    boolean felt = seen.facts().isOnCriticalPath(index);
+    if (!anomaly.kind().equals("slow") || took < 2 * baseline || !felt || !slow.add(step.id())) {
+      return;
+    }
+    long excess = Math.min(Math.round(took - baseline), seen.facts().timeOnPath().get(index));
+    draft.add(
+        FindingType.SLOW_OUTLIER,
+        Severity.LOW,
+        0.8,
+        FindingDraft.as(Role.CAUSE, List.of(step.id())),
+        Spent.time(excess),
+        new Words(
+            "This call of %s took %s; its calls usually take %s."
+                .formatted(name(step.label()), duration((double) took), duration(baseline)),
+            "Compare this call of %s with the others: its size, its host, its retries."
+                .formatted(name(step.label())),
+            List.of("robust z-score " + decimal(anomaly.score()))));
+  }
+
+  private void contextGrowth(ContextGrowth growth) {
+    boolean oversized =
+        seen.optimization().performance().stream()
+            .anyMatch(opportunity -> opportunity.kind().equals("oversized_context"));
+    boolean doubled = growth.lastInputTokens() >= 2 * Math.max(1, growth.firstInputTokens());
+    if (growth.calls() < 3 || growth.slopePerCall() <= 0 || !doubled) {
+      return;
+    }
+    long added = growth.inputTokens() - growth.calls() * growth.firstInputTokens();
+    draft.add(
+        FindingType.CONTEXT_GROWTH,
+        oversized ? Severity.MEDIUM : Severity.LOW,
+        0.9,
+        FindingDraft.as(Role.MEMBER, growth.steps()),
+        new Impact(
+            OptionalLong.empty(), OptionalDouble.empty(), OptionalLong.of(Math.max(0, added))),
+        new Words(
+            "The model's input grew from %s to %s over %s."
+                .formatted(
+                    whole(growth.firstInputTokens()),
+                    count(growth.lastInputTokens(), "token"),
+                    count(growth.calls(), "call")),
+            "Shorten what is carried along: sum up old turns, cut long tool results, cache the"
+                + " common beginning.",
+            List.of(count(Math.round(growth.slopePerCall()), "token") + " more with each call")));
+  }
+
+  private void costConcentration(NamedPattern pattern) {
+    StepId id = pattern.steps().getFirst();
+    ExecutionStep step = trace.find(id).orElseThrow();
+    double cost = step.usage().costUsd().orElse(0);
+    double total = seen.performance().resources().totals().costUsd().orElse(0);
+    if (cost == 0 || total == 0) {
+      return;
+    }
+    draft.add(
+        FindingType.COST_CONCENTRATION,
+        Severity.LOW,
+        pattern.confidence(),
+        FindingDraft.as(Role.CAUSE, List.of(id)),
+        Spent.on(trace, List.of(id), OptionalLong.empty()),
+        new Words(
+            "%s alone cost %s, %s of the run."
+                .formatted(name(step.label()), dollars(cost), percent(cost / total)),
+            "Give %s a smaller model or a shorter input.".formatted(name(step.label())),
+            List.of("reported cost")));
+  }
+}

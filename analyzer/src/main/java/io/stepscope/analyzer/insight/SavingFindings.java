@@ -1,0 +1,204 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.insight;
+
+import static io.stepscope.analyzer.Wording.count;
+import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.name;
+import static io.stepscope.analyzer.Wording.percent;
+import static io.stepscope.analyzer.Wording.times;
+
+import io.stepscope.analyzer.Finding.Impact;
+import io.stepscope.analyzer.Finding.Role;
+import io.stepscope.analyzer.FindingType;
+import io.stepscope.analyzer.Observations;
+import io.stepscope.analyzer.Severity;
+import io.stepscope.analyzer.insight.FindingDraft.Words;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.optimization.OptimizationReport.CachingOpportunity;
+import io.stepscope.analyzer.optimization.OptimizationReport.ParallelizationOpportunity;
+import io.stepscope.analyzer.optimization.OptimizationReport.RedundancyOpportunity;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// What need not have been done, or not one after the other.
+final class SavingFindings {
+  /// Below this it is not known well enough that the calls were in vain.
+  private static final double LEAST_CONFIDENCE = 0.5;
+
+  private final Observations seen;
+  private final ExecutionTrace trace;
+  private final Explained explained;
+  private final Shares shares;
+  private final FindingDraft draft;
+
+  SavingFindings(Observations seen, Explained explained, FindingDraft draft) {
+    this.seen = seen;
+    this.trace = seen.trace();
+    this.explained = explained;
+    this.shares = Shares.of(seen);
+    this.draft = draft;
+  }
+
+  void write() {
+    seen.optimization().parallelization().forEach(this::parallelizable);
+    var cached = new HashSet<StepId>();
+    for (CachingOpportunity opportunity : seen.optimization().caching()) {
+      if (!explained.byAny(opportunity.steps())) {
+        cacheable(opportunity);
+        cached.addAll(opportunity.steps());
+      }
+    }
+    repeated(cached);
+    unused();
+  }
+
+  private void parallelizable(ParallelizationOpportunity group) {
+    if (group.timeSavingNanos() == 0) {
+      return;
+    }
+    String summary =
+        "%s ran one after another though none needed another's result; together they would have"
+                .formatted(calls(group.steps()))
+            + " ended the run %s (%s) earlier."
+                .formatted(
+                    duration((double) group.timeSavingNanos()),
+                    percent(shares.of(group.timeSavingNanos())));
+    draft.add(
+        FindingType.PARALLELIZABLE_CALLS,
+        shares.severity(group.timeSavingNanos()),
+        group.confidence(),
+        FindingDraft.as(Role.MEMBER, group.steps()),
+        Spent.time(group.timeSavingNanos()),
+        new Words(
+            summary,
+            "Start %s at the same time and wait for all of them.".formatted(calls(group.steps())),
+            List.of(group.evidence())));
+  }
+
+  /// `` `a` and `b` ``, `` 3 calls of `a` ``, `` `a`, `b` and 3 more ``.
+  private String calls(List<StepId> steps) {
+    List<String> names =
+        steps.stream()
+            .map(step -> name(trace.find(step).orElseThrow().label()))
+            .distinct()
+            .toList();
+    if (names.size() == 1) {
+      return "%s of %s".formatted(count(steps.size(), "call"), names.getFirst());
+    }
+    if (names.size() <= 3) {
+      return String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
+    }
+    return "%s, %s and %s more".formatted(names.get(0), names.get(1), names.size() - 2);
+  }
+
+  private void cacheable(CachingOpportunity opportunity) {
+    String tool = name(opportunity.toolName());
+    var impact =
+        new Impact(
+            OptionalLong.of(opportunity.timeSavingNanos()),
+            opportunity.costSavingUsd(),
+            OptionalLong.empty());
+    boolean proven = opportunity.confidence() > 0.9;
+    draft.add(
+        FindingType.CACHEABLE_CALL,
+        shares.severity(opportunity.timeSavingNanos()),
+        opportunity.confidence(),
+        FindingDraft.as(Role.REPEAT, opportunity.steps()),
+        impact,
+        new Words(
+            "%s was called %s with the same arguments%s, %s in all; a cache would save %s."
+                .formatted(
+                    tool,
+                    times(opportunity.callCount()),
+                    proven ? " and gave the same result" : "",
+                    duration((double) opportunity.totalNanos()),
+                    Spent.words(impact)),
+            "Keep the result of %s for the length of a run, by its arguments.".formatted(tool),
+            List.of(
+                "equal arguments after normalisation",
+                proven ? "equal results" : "results not captured")));
+  }
+
+  private void repeated(Set<StepId> cached) {
+    var asked = new HashSet<List<StepId>>();
+    for (RedundancyOpportunity opportunity : seen.optimization().redundancy()) {
+      if (opportunity.kind().equals("two_agents_ask_the_same")) {
+        asked.add(opportunity.steps());
+      }
+    }
+    for (RedundancyOpportunity opportunity : seen.optimization().redundancy()) {
+      boolean told =
+          cached.containsAll(opportunity.steps()) || explained.byAny(opportunity.steps());
+      if (opportunity.kind().equals("repeated_call")
+          && opportunity.confidence() >= LEAST_CONFIDENCE
+          && !told) {
+        repeated(opportunity, asked.contains(opportunity.steps()));
+      }
+    }
+  }
+
+  private void repeated(RedundancyOpportunity opportunity, boolean byAgents) {
+    String tool = name(opportunity.toolName());
+    var impact =
+        new Impact(
+            OptionalLong.of(opportunity.timeSavingNanos()),
+            opportunity.costSavingUsd(),
+            opportunity.tokenSaving());
+    var evidence = new ArrayList<String>();
+    evidence.add("equal arguments after normalisation");
+    if (byAgents) {
+      evidence.add("asked by different agents");
+    }
+    draft.add(
+        FindingType.REPEATED_CALL,
+        shares.severity(opportunity.timeSavingNanos()),
+        opportunity.confidence(),
+        FindingDraft.as(Role.REPEAT, opportunity.steps()),
+        impact,
+        new Words(
+            "%s was called %s with the same arguments%s; once would have saved %s."
+                .formatted(
+                    tool,
+                    times(opportunity.callCount()),
+                    byAgents ? " by different agents" : "",
+                    Spent.words(impact)),
+            byAgents
+                ? "Let the agents share what %s answered.".formatted(tool)
+                : "Keep what %s answered where the agent finds it again.".formatted(tool),
+            evidence));
+  }
+
+  /// One for each tool.
+  private void unused() {
+    var byTool = new TreeMap<String, List<StepId>>();
+    seen.optimization().redundancy().stream()
+        .filter(opportunity -> opportunity.kind().equals("unused_result"))
+        .forEach(opportunity ->
+            byTool
+                .computeIfAbsent(opportunity.toolName(), _ -> new ArrayList<>())
+                .addAll(opportunity.steps()));
+    byTool.forEach((tool, steps) ->
+        draft.add(
+            FindingType.UNUSED_RESULT,
+            Severity.INFO,
+            0.5,
+            FindingDraft.as(Role.MEMBER, steps),
+            new Impact(OptionalLong.empty(), OptionalDouble.empty(), OptionalLong.empty()),
+            new Words(
+                "Nothing later took up the result of %s (%s)."
+                    .formatted(name(tool), count(steps.size(), "call")),
+                "Leave %s out where its result is not needed, or check that it reaches the model."
+                    .formatted(name(tool)),
+                List.of("no value and no call id leads from it to a later step"))));
+  }
+}
