@@ -276,7 +276,7 @@ public final class DraftTrace {
       attributes.add(entry);
       Field field = FIELDS.get(key);
       if (field != null) {
-        fields.offer(field, 1, entry);
+        fields.offer(field, 1, entry, "", "test");
       }
       return this;
     }

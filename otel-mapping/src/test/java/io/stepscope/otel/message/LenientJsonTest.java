@@ -32,7 +32,8 @@ class LenientJsonTest {
         .containsEntry("real", new Value.Real(1500))
         .containsEntry("yes", new Value.Bool(true))
         .containsEntry("none", Value.absent());
-    assertThat(((Value.Items) fields(parsed.value()).get("list")).values()).hasSize(3);
+    assertThat(fields(parsed.value()).get("list"))
+        .isInstanceOfSatisfying(Value.Items.class, items -> assertThat(items.values()).hasSize(3));
   }
 
   @Test
