@@ -158,12 +158,17 @@ public final class TextReport {
     }
     String spans =
         finding.steps().stream()
-            .limit(4)
+            .limit(idsInALine())
             .map(implicated -> implicated.step().value())
             .collect(Collectors.joining(" "));
-    int more = finding.steps().size() - 4;
+    int more = finding.steps().size() - idsInALine();
     body.add("         " + ink.dim("spans " + spans + (more > 0 ? " and " + more + " more" : "")));
     return body;
+  }
+
+  /// An id takes 16 columns and a blank; the indent, `spans` and `and 999 more` take the rest.
+  private int idsInALine() {
+    return Math.max(1, (layout.width() - 30) / 17);
   }
 
   private static String impact(Finding finding) {

@@ -68,17 +68,15 @@ final class Waterfall {
         lines.add(row(index, nameWidth, barWidth));
       }
     }
-    int hidden = trace.size() - shown.cardinality();
-    lines.add(
-        ink.dim(
-            PATH
-                + " the end waited for it   "
-                + REST
-                + " it ran beside   ✗ failed   "
-                + Words.duration(window.nanos())
-                + " in all"
-                + (hidden > 0 ? "   " + Words.counted(hidden, "step") + " not drawn" : "")));
+    lines.addAll(legend(trace.size() - shown.cardinality()));
     return lines;
+  }
+
+  private List<String> legend(int hidden) {
+    String marks = PATH + " the end waited for it   " + REST + " it ran beside   ✗ failed";
+    String scale = Words.duration(window.nanos()) + " in all";
+    String rest = hidden > 0 ? "   " + Words.counted(hidden, "step") + " not drawn" : "";
+    return List.of(ink.dim(marks), ink.dim(scale + rest));
   }
 
   private String row(int index, int nameWidth, int barWidth) {

@@ -1,0 +1,158 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.stepscope.analyzer.AnalysisSettings;
+import io.stepscope.analyzer.TraceAnalyzer;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.testing.DrawnTrace;
+import io.stepscope.analyzer.testing.RandomTraces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+class JsonReportTest {
+  private static final ObjectMapper MAPPER = JsonMapper.builder().build();
+  private static final TraceAnalyzer ANALYZER = new TraceAnalyzer(AnalysisSettings.DEFAULT);
+
+  private static Schema schema;
+
+  @BeforeAll
+  static void readSchema() throws IOException {
+    Path file = Path.of(System.getProperty("stepscope.root"), "docs", "analysis.schema.json");
+    schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(withAnyStepId(Files.readString(file)), InputFormat.JSON);
+  }
+
+  @Test
+  void theKeysStandInTheOrderOfTheContract() {
+    JsonNode json = json(failedRun());
+    assertThat(json.propertyNames())
+        .containsExactly(
+            "schema_version",
+            "trace_id",
+            "analysis_timestamp",
+            "execution_trace",
+            "integrity_analysis",
+            "dependency_analysis",
+            "performance_analysis",
+            "failure_analysis",
+            "pattern_analysis",
+            "optimization_analysis",
+            "debugging_insights",
+            "overall_debug_score",
+            "findings");
+  }
+
+  @Test
+  void aFailedRunNamesItsOriginInTheSameWordsAsTheBackend() {
+    JsonNode json = json(failedRun());
+    JsonNode cause = json.at("/failure_analysis/propagation_analysis/root_causes/0");
+    assertThat(cause.get("rank").asInt()).isEqualTo(1);
+    JsonNode step = json.at("/execution_trace/steps/2");
+    assertThat(step.get("tool_name").asString()).isEqualTo("search");
+    assertThat(step.get("status").asString()).isEqualTo("failure");
+    assertThat(cause.get("step_id")).isEqualTo(step.get("step_id"));
+  }
+
+  @Test
+  void theSectionsOfTheCriticalPathTileTheRoot() {
+    JsonNode path = json(failedRun()).at("/dependency_analysis/critical_path_analysis");
+    List<String> edges = new ArrayList<>();
+    path.get("sections")
+        .forEach(section -> {
+          edges.add(section.get("start_unix_nano").asString());
+          edges.add(section.get("end_unix_nano").asString());
+        });
+    for (int i = 1; i + 1 < edges.size(); i += 2) {
+      assertThat(edges.get(i)).isEqualTo(edges.get(i + 1));
+    }
+    assertThat(path.get("critical_path_length").asDouble()).isEqualTo(0.02);
+  }
+
+  @Test
+  void withoutStepsTheRestStaysWhole() {
+    JsonNode json = MAPPER.readTree(new JsonReport(false).text(ANALYZER.analyze(failedRun())));
+    assertThat(json.at("/execution_trace").has("steps")).isFalse();
+    assertThat(json.at("/dependency_analysis/dependency_graph").has("nodes")).isFalse();
+    assertThat(json.at("/dependency_analysis/dependency_graph").has("levels")).isTrue();
+    assertThat(problems(json)).isEmpty();
+  }
+
+  @Test
+  void everyAnalysisOfGeneratedTracesKeepsTheSchema() {
+    RandomTraces.many(7, 300, 60)
+        .forEach(
+            trace -> assertThat(problems(json(trace))).as("trace %s", trace.traceId()).isEmpty());
+  }
+
+  @Test
+  void theOrderInWhichStepsAndEdgesAreGivenChangesNoByte() {
+    var random = new Random(11);
+    RandomTraces.many(12, 100, 40)
+        .forEach(trace -> {
+          var steps = new ArrayList<>(trace.steps());
+          var edges = new ArrayList<>(trace.edges());
+          Collections.shuffle(steps, random);
+          Collections.shuffle(edges, random);
+          var shuffled =
+              new ExecutionTrace(
+                  trace.traceId(),
+                  trace.summary(),
+                  steps,
+                  edges,
+                  trace.refusedEdges(),
+                  trace.completion());
+          assertThat(text(shuffled)).isEqualTo(text(trace));
+        });
+  }
+
+  /// Drawn steps carry names where real ones carry the ids of spans.
+  private static String withAnyStepId(String schema) {
+    return schema.replace("^([0-9a-f]{16}|log:.+)$", "^.+$").replace("[0-9a-f]{16}|log:.+", ".+");
+  }
+
+  private static ExecutionTrace failedRun() {
+    return DrawnTrace.draw(
+        """
+        agent:run        |===================x
+          llm:plan       |====|
+          tool:search         |=========x
+          llm:answer                    |====|
+        """);
+  }
+
+  private static JsonNode json(ExecutionTrace trace) {
+    return MAPPER.readTree(text(trace));
+  }
+
+  private static String text(ExecutionTrace trace) {
+    return new JsonReport(true).text(ANALYZER.analyze(trace));
+  }
+
+  private static List<String> problems(JsonNode json) {
+    return schema.validate(json.toString(), InputFormat.JSON).stream()
+        .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
+        .limit(5)
+        .toList();
+  }
+}

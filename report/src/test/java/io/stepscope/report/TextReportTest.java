@@ -1,0 +1,113 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepscope.analyzer.AnalysisSettings;
+import io.stepscope.analyzer.TraceAnalyzer;
+import io.stepscope.analyzer.model.ExecutionStatus;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.analyzer.model.StepError;
+import io.stepscope.analyzer.testing.DrawnTrace;
+import io.stepscope.analyzer.testing.RandomTraces;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TextReportTest {
+  private static final TraceAnalyzer ANALYZER = new TraceAnalyzer(AnalysisSettings.DEFAULT);
+
+  @Test
+  void theVerdictComesBeforeTheRootCauseAndTheRootCauseBeforeThePicture() {
+    String text = render(failedRun("quota used up"), TextLayout.PLAIN);
+    assertThat(text)
+        .containsSubsequence(
+            "FAILURE",
+            "trace ",
+            "ROOT CAUSE",
+            "search",
+            "RateLimitError: quota used up",
+            "FINDINGS",
+            "WATERFALL",
+            "WHERE THE TIME WENT",
+            "WHAT TO DO");
+  }
+
+  @Test
+  void theWaterfallDrawsWhatTheEndWaitedForSolid() {
+    List<String> rows =
+        render(
+                DrawnTrace.draw(
+                    """
+                    agent:run      |===================|
+                      tool:slow    |==================|
+                      tool:quick   |=====|
+                    """),
+                new TextLayout(80, false, 40))
+            .lines()
+            .filter(line -> line.contains("░") || line.contains("█"))
+            .filter(line -> line.endsWith(" ms"))
+            .toList();
+    assertThat(rows).hasSize(3);
+    assertThat(rows.get(1)).contains("slow").contains("█").doesNotContain("░");
+    assertThat(rows.get(2)).contains("quick").contains("░").doesNotContain("█");
+  }
+
+  @Test
+  void noLineIsWiderThanTheTerminal() {
+    RandomTraces.many(3, 100, 80)
+        .forEach(trace ->
+            assertThat(render(trace, new TextLayout(80, false, 30)).lines())
+                .allMatch(line -> line.codePointCount(0, line.length()) <= 80));
+  }
+
+  @Test
+  void aLongRunShowsTheStepsThatTellMost() {
+    ExecutionTrace trace = RandomTraces.agent(5, 2_000);
+    String text = render(trace, new TextLayout(100, false, 30));
+    long rows =
+        text.lines().filter(line -> line.matches(".*[█░].* (ns|µs|ms|s|m|h|end).*")).count();
+    assertThat(rows).isBetween(10L, 50L);
+    assertThat(text).contains("steps not drawn");
+  }
+
+  @Test
+  void coloursAppearOnlyWhenTheTerminalHasThem() {
+    ExecutionTrace trace = failedRun("no");
+    assertThat(render(trace, TextLayout.PLAIN)).doesNotContain("\u001b");
+    assertThat(render(trace, new TextLayout(100, true, 40))).contains("\u001b[");
+  }
+
+  @Test
+  void anErrorMessageCannotSteerTheTerminal() {
+    assertThat(render(failedRun("\u001b[2J\u0007gone"), TextLayout.PLAIN))
+        .doesNotContain("\u001b")
+        .contains("\uFFFD[2J\uFFFDgone");
+  }
+
+  private static ExecutionTrace failedRun(String message) {
+    return DrawnTrace.of(
+            """
+            agent:run        |===================x
+              llm:plan       |====|
+              tool:search         |=========x
+            """)
+        .with(
+            "search",
+            step ->
+                step.outcome(
+                    new Outcome.Failed(
+                        StepError.reported(Optional.of("RateLimitError"), Optional.of(message)))))
+        .status(ExecutionStatus.FAILURE)
+        .trace();
+  }
+
+  private static String render(ExecutionTrace trace, TextLayout layout) {
+    return new TextReport(layout).render(ANALYZER.analyze(trace));
+  }
+}
