@@ -13,6 +13,7 @@ import io.stepscope.otel.dialect.DialectTable.Ending;
 import io.stepscope.otel.dialect.DialectTable.EventRule;
 import io.stepscope.otel.dialect.DialectTable.FieldRule;
 import io.stepscope.otel.dialect.DialectTable.KindRule;
+import io.stepscope.otel.dialect.DialectTable.LogStepRule;
 import io.stepscope.otel.dialect.DialectTable.NameRule;
 import io.stepscope.otel.dialect.DialectTable.OutcomeRule;
 import io.stepscope.otel.dialect.DialectTable.Reach;
@@ -43,6 +44,7 @@ final class DialectReader {
           "fields",
           "events",
           "outcomes",
+          "log_steps",
           "tool_name_prefixes",
           "agent_name_prefixes",
           "call_name");
@@ -75,6 +77,7 @@ final class DialectReader {
         fields(top.get("fields")),
         events(top.get("events")),
         outcomes(top.get("outcomes")),
+        logSteps(top.get("log_steps")),
         yaml.texts(top.get("tool_name_prefixes")),
         yaml.texts(top.get("agent_name_prefixes")),
         callName(top.get("call_name")));
@@ -191,6 +194,15 @@ final class DialectReader {
               values,
               any == null ? Optional.empty() : Optional.of(ending(any)),
               yaml.flag(fields.get("flag_only"))));
+    }
+    return rules;
+  }
+
+  private List<LogStepRule> logSteps(@Nullable Node node) {
+    var rules = new ArrayList<LogStepRule>();
+    for (Node item : yaml.items(node)) {
+      var fields = yaml.map(item, Set.of("name", "is"));
+      rules.add(new LogStepRule(yaml.required(item, fields, "name"), role(fields.get("is"))));
     }
     return rules;
   }

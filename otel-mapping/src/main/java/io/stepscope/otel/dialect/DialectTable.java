@@ -37,6 +37,7 @@ public record DialectTable(
     List<FieldRule> fields,
     List<EventRule> events,
     List<OutcomeRule> outcomes,
+    List<LogStepRule> logSteps,
     List<String> toolNamePrefixes,
     List<String> agentNamePrefixes,
     CallName callName) {
@@ -46,6 +47,7 @@ public record DialectTable(
     fields = List.copyOf(fields);
     events = List.copyOf(events);
     outcomes = List.copyOf(outcomes);
+    logSteps = List.copyOf(logSteps);
     toolNamePrefixes = List.copyOf(toolNamePrefixes);
     agentNamePrefixes = List.copyOf(agentNamePrefixes);
   }
@@ -109,6 +111,9 @@ public record DialectTable(
       only = Set.copyOf(only);
     }
   }
+
+  /// A log record that tells of a whole step.
+  public record LogStepRule(String event, SpanRole role) {}
 
   /// A key whose value says how the step ended.
   ///

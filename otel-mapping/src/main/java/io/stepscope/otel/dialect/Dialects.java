@@ -44,6 +44,7 @@ public final class Dialects {
   private final List<Mark> nameMarks = new ArrayList<>();
   private final List<Name> names = new ArrayList<>();
   private final Map<String, List<Event>> events = new HashMap<>();
+  private final Map<String, SpanRole> logSteps = new HashMap<>();
   private final Map<String, CallName> callNames = new HashMap<>();
   private final List<String> toolNamePrefixes = new ArrayList<>();
   private final List<String> agentNamePrefixes = new ArrayList<>();
@@ -179,6 +180,11 @@ public final class Dialects {
     return events.getOrDefault(event, List.of());
   }
 
+  /// What a log record of this name tells of as a whole step, or null.
+  public @Nullable SpanRole logStep(String event) {
+    return logSteps.get(event);
+  }
+
   /// How the dialect of this name calls a generic call, or empty.
   public Optional<String> callName(String dialect, SpanAttributes attributes) {
     var name = callNames.get(dialect);
@@ -264,6 +270,7 @@ public final class Dialects {
           .computeIfAbsent(rule.event(), _ -> new ArrayList<>())
           .add(new Event(table.name(), needs, rule));
     }
+    table.logSteps().forEach(rule -> logSteps.put(rule.event(), rule.role()));
     if (!table.callName().parts().isEmpty()) {
       callNames.put(table.name(), table.callName());
     }

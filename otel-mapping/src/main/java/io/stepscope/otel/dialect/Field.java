@@ -66,7 +66,9 @@ public enum Field {
   STATUS_CODE,
   STATUS_MESSAGE,
   /// Hex id of the true parent of a placeholder.
-  PLACEHOLDER_PARENT;
+  PLACEHOLDER_PARENT,
+  /// How long it took, milliseconds, where only an attribute tells.
+  DURATION_MILLIS;
 
   /// The name in a dialect table and as evidence: `tool_name`, …
   public String label() {

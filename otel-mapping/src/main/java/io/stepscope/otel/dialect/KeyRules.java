@@ -77,6 +77,9 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
     }
 
     private @Nullable SpanRole roleOfUnusual(String value) {
+      if (values.isEmpty() && beginnings.isEmpty()) {
+        return value.isBlank() ? null : any;
+      }
       String plain = Words.plain(value);
       var known = values.get(plain);
       if (known != null || plain.isEmpty()) {

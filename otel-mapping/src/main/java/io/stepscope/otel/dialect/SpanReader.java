@@ -42,16 +42,30 @@ public final class SpanReader {
   }
 
   public SpanReading read(RawSpan raw, SpanAttributes attributes, List<DraftEvent> events) {
+    return read(raw.span().getName(), raw.scope().getName(), attributes, events, null);
+  }
+
+  /// Reads something that has a span's parts: a log record that tells of a step.
+  ///
+  /// @param known what it is when that is known already
+  public SpanReading read(
+      String name,
+      String scopeName,
+      SpanAttributes attributes,
+      List<DraftEvent> events,
+      @Nullable SpanRole known) {
     var entries = attributes.entries();
-    String name = raw.span().getName();
-    var scope = dialects.scope(raw.scope().getName());
+    var scope = dialects.scope(scopeName);
     redacted = false;
     Arrays.fill(hits, null);
     spoken = scope.dialects() | dialects.dialectsOfName(name);
     lookUp(entries);
     findKinds(entries);
     findName(scope, name);
-    var choice = TypeChoice.of(roles(), name, attributes);
+    var choice =
+        known == null
+            ? TypeChoice.of(roles(), name, attributes)
+            : new TypeChoice(known, SpanReading.PRESENCE, false);
     var operation = choice == null ? null : choice.role().operation();
     var fields = readFields(entries, events, operation);
     return reading(entries, fields, choice, name);

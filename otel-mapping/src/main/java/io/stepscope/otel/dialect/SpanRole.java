@@ -41,6 +41,10 @@ public enum SpanRole {
   RPC(Operation.RPC),
   MESSAGING(Operation.MESSAGING),
   FAAS(Operation.FAAS),
+  /// A part of the call above it that knows how it ended; a tool of its own when there is none.
+  DETAIL(Operation.TOOL),
+  /// One try of the call above it; a tool of its own when there is none.
+  ATTEMPT(Operation.TOOL),
   /// Plumbing: a detail of the step above it.
   FOLD(Operation.TASK),
   /// A fake or a repetition: no step, no detail.

@@ -21,6 +21,14 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
   private static final int OPENINFERENCE = 2;
   private static final int TRACELOOP = 3;
   private static final int OPERATION = 4;
+  private static final int NAME = 8;
+
+  /// Roles that say no more than that something contains something.
+  private static final Set<SpanRole> SHAPELESS = Set.of(SpanRole.CHAIN, SpanRole.TASK);
+
+  /// Roles that a framework tells by nothing but its span names.
+  private static final Set<SpanRole> SHAPES =
+      Set.of(SpanRole.ITERATION, SpanRole.ROUTER, SpanRole.FAN_OUT);
 
   /// Operations that a collector's rewriting never makes up.
   private static final Set<SpanRole> CALLS =
@@ -75,6 +83,10 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
       if (CALLS.contains(operation) || operation == SpanRole.AGENT) {
         return new TypeChoice(operation, OPERATION, false);
       }
+    }
+    var named = roles[NAME];
+    if (named != null && SHAPELESS.contains(role) && SHAPES.contains(named)) {
+      return new TypeChoice(named, NAME, false);
     }
     return new TypeChoice(role, level, false);
   }

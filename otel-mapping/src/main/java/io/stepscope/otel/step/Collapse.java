@@ -35,6 +35,7 @@ final class Collapse {
   static void apply(List<SpanNode> parentsFirst) {
     for (SpanNode node : parentsFirst) {
       if (node.isTyped() && node.fate == Fate.STEP) {
+        partOfCall(node);
         mcpBelowTool(node);
       }
     }
@@ -47,7 +48,48 @@ final class Collapse {
       if (node.isLlm() && node.fate == Fate.STEP) {
         wrapper(node);
       }
+      toldTwice(node.children);
     }
+  }
+
+  /// What a dialect splits off a call: its execution, the wait for a person, its attempts.
+  private static void partOfCall(SpanNode node) {
+    boolean attempt = node.is(SpanRole.ATTEMPT);
+    if (!attempt && !node.is(SpanRole.DETAIL)) {
+      return;
+    }
+    var above = node.typedAncestor();
+    if (above != null && above.is(SpanRole.TOOL)) {
+      if (attempt) {
+        node.fate = Fate.FOLDED;
+      } else {
+        node.mergeInto(above.owner());
+      }
+    }
+  }
+
+  /// Guards and handoffs that the framework and its instrumentation both report, side by side.
+  private static void toldTwice(List<SpanNode> siblings) {
+    SpanNode before = null;
+    for (SpanNode node : siblings) {
+      boolean told = node.is(SpanRole.GUARDRAIL) || node.is(SpanRole.HANDOFF);
+      if (!told || node.fate != Fate.STEP) {
+        continue;
+      }
+      if (before != null
+          && before.role() == node.role()
+          && label(before).equals(label(node))
+          && overlap(before, node) >= SAME_OVERLAP) {
+        node.mergeInto(before);
+      } else {
+        before = node;
+      }
+    }
+  }
+
+  private static String label(SpanNode node) {
+    String tool = node.reading.toolName();
+    return tool.isEmpty() ? node.raw.span().getName() : tool;
   }
 
   /// A protocol call below the framework's tool, and the server's side below the protocol call.
@@ -101,6 +143,9 @@ final class Collapse {
     }
     if (operation(one) == Operation.AGENT) {
       return false;
+    }
+    if (operation(one) == Operation.GUARDRAIL || operation(one) == Operation.HANDOFF) {
+      return label(one).equals(label(other));
     }
     boolean named =
         operation(one) == Operation.LLM

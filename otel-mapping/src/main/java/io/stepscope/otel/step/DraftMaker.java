@@ -151,7 +151,7 @@ final class DraftMaker {
     return Scalars.text(draft.field(field));
   }
 
-  private static void content(StepDraft draft) {
+  static void content(StepDraft draft) {
     boolean open = SpanRole.isCall(draft.operation());
     draft.parameters(Content.read(draft, Field.PARAMETERS, open));
     draft.result(Content.read(draft, Field.RESULT, open));

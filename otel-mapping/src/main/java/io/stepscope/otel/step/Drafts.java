@@ -8,6 +8,7 @@ package io.stepscope.otel.step;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepKind;
 import io.stepscope.otel.MappingSettings;
+import io.stepscope.otel.MappingSettings.Mode;
 import io.stepscope.otel.RawTrace;
 import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.dialect.SpanReader;
@@ -33,12 +34,14 @@ public final class Drafts {
           .thenComparing(StepDraft::id);
 
   private final MappingSettings settings;
+  private final Dialects dialects;
   private final DraftMaker maker;
   private final Map<Long, StepDraft> owners = new HashMap<>();
   private final List<StepDraft> steps = new ArrayList<>();
 
-  private Drafts(MappingSettings settings, DraftMaker maker) {
+  private Drafts(MappingSettings settings, Dialects dialects, DraftMaker maker) {
     this.settings = settings;
+    this.dialects = dialects;
     this.maker = maker;
   }
 
@@ -47,18 +50,22 @@ public final class Drafts {
     var forest = SpanForest.of(trace, reader);
     var origins = new Origin.Cache(reader);
     var maker = new DraftMaker(dialects, origins, settings.evidence());
-    return new Drafts(settings, maker).make(trace, forest);
+    return new Drafts(settings, dialects, maker).make(trace, forest);
   }
 
   private TraceDraft make(RawTrace trace, SpanForest forest) {
     var parentsFirst = forest.parentsFirst();
-    boolean agentic = Admission.isAgentic(forest.nodes(), settings.mode());
+    boolean agentic =
+        Admission.isAgentic(forest.nodes(), settings.mode()) || onlyLogsTell(trace, forest);
     if (agentic) {
       Collapse.apply(parentsFirst);
       Admission.decide(parentsFirst);
     }
     draw(parentsFirst);
     hang(parentsFirst);
+    if (agentic) {
+      new LogSteps(dialects, steps, owners).add(trace.logs());
+    }
     steps.sort(ORDER);
     steps.forEach(step -> {
       var parent = step.parent();
@@ -71,6 +78,11 @@ public final class Drafts {
     var draft = new TraceDraft(trace.traceId(), settings, !agentic, steps, owners);
     draft.refused().addAll(forest.cycles());
     return draft;
+  }
+
+  /// No spans, but log records of an agent.
+  private boolean onlyLogsTell(RawTrace trace, SpanForest forest) {
+    return settings.mode() == Mode.AUTO && forest.nodes().isEmpty() && !trace.logs().isEmpty();
   }
 
   private void draw(List<SpanNode> parentsFirst) {
@@ -107,7 +119,7 @@ public final class Drafts {
     owners.put(node.id(), kept);
   }
 
-  private static void fillFrom(StepDraft kept, StepDraft other) {
+  static void fillFrom(StepDraft kept, StepDraft other) {
     kept.callId(kept.callId().or(other::callId));
     kept.model(kept.model().or(other::model));
     kept.provider(kept.provider().or(other::provider));

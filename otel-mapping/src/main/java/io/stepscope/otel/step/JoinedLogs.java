@@ -27,7 +27,8 @@ final class JoinedLogs {
   private static final Comparator<RawLog> ORDER =
       Comparator.comparingLong((RawLog log) -> time(log.log()))
           .thenComparing(
-              log -> log.log().toByteString(), ByteString.unsignedLexicographicalComparator());
+              log -> log.log().toByteString(), ByteString.unsignedLexicographicalComparator())
+          .thenComparingLong(RawLog::spanId);
 
   private final Map<Long, List<RawLog>> bySpan = new HashMap<>();
 
@@ -36,16 +37,20 @@ final class JoinedLogs {
   static JoinedLogs of(List<RawLog> logs) {
     var joined = new JoinedLogs();
     if (!logs.isEmpty()) {
-      var seen = new HashSet<Record>();
-      var sorted = new ArrayList<>(logs);
-      sorted.sort(ORDER);
-      for (RawLog log : sorted) {
-        if (seen.add(new Copy(log.spanId(), log.log()))) {
-          joined.bySpan.computeIfAbsent(log.spanId(), _ -> new ArrayList<>()).add(log);
-        }
+      for (RawLog log : sorted(logs)) {
+        joined.bySpan.computeIfAbsent(log.spanId(), _ -> new ArrayList<>()).add(log);
       }
     }
     return joined;
+  }
+
+  /// Each once, in an order of their own.
+  static List<RawLog> sorted(List<RawLog> logs) {
+    var seen = new HashSet<Copy>();
+    var sorted = new ArrayList<>(logs);
+    sorted.sort(ORDER);
+    sorted.removeIf(log -> !seen.add(new Copy(log.spanId(), log.log())));
+    return sorted;
   }
 
   private record Copy(long spanId, LogRecord log) {}

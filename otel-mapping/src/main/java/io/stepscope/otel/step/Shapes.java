@@ -10,6 +10,7 @@ import io.stepscope.analyzer.model.DependencyEdge;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepType;
+import io.stepscope.otel.draft.DraftLink;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Finds loops, parallel runs and merges among the children of each step, and gives containers
 /// without a kind of their own the type that follows.
@@ -29,10 +31,12 @@ public final class Shapes {
   private static final long MIN_EPSILON = 1_000_000;
   private static final double SHARE_OF_SHORTER = 0.2;
 
+  private final TraceDraft trace;
   private final Map<StepId, List<StepId>> needs = new HashMap<>();
   private final Map<StepId, Set<StepId>> hardSources = new HashMap<>();
 
   private Shapes(TraceDraft trace) {
+    this.trace = trace;
     for (DependencyEdge edge : trace.edges()) {
       if (edge.isAccepted()) {
         needs.computeIfAbsent(edge.to(), _ -> new ArrayList<>()).add(edge.from());
@@ -119,6 +123,7 @@ public final class Shapes {
 
   private void merge(StepDraft step) {
     var sources = new LinkedHashSet<>(hardSources.getOrDefault(step.id(), Set.of()));
+    sources.addAll(linked(step));
     if (sources.size() < 2) {
       return;
     }
@@ -130,6 +135,18 @@ public final class Shapes {
     if (step.operation() == Operation.CHAIN || step.operation() == Operation.TASK) {
       step.type(StepType.MERGE, Operation.FAN_IN);
     }
+  }
+
+  /// Other steps of the trace that the step's links name.
+  private Set<StepId> linked(StepDraft step) {
+    var found = new TreeSet<StepId>();
+    for (DraftLink link : step.links()) {
+      var source = link.traceId().equals(trace.traceId()) ? trace.owner(link.spanId()) : null;
+      if (source != null && source != step && !link.folded() && source != step.parent()) {
+        found.add(source.id());
+      }
+    }
+    return found;
   }
 
   /// Whether some other source itself needs `source`, directly or over a few steps.

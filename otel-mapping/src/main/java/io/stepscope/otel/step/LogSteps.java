@@ -1,0 +1,109 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.step;
+
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.StepTime;
+import io.stepscope.otel.RawLog;
+import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.dialect.Dialects;
+import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.dialect.SpanReader;
+import io.stepscope.otel.dialect.SpanRole;
+import io.stepscope.otel.draft.DraftEvent;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Log records that tell of a whole step: they complete the step of the same call, or make one when
+/// no span tells of it.
+final class LogSteps {
+  private static final long MILLI = 1_000_000;
+
+  private final Dialects dialects;
+  private final SpanReader reader;
+  private final List<StepDraft> steps;
+  private final Map<Long, StepDraft> owners;
+  private final Map<String, StepDraft> byCall = new HashMap<>();
+
+  LogSteps(Dialects dialects, List<StepDraft> steps, Map<Long, StepDraft> owners) {
+    this.dialects = dialects;
+    this.reader = new SpanReader(dialects);
+    this.steps = steps;
+    this.owners = owners;
+  }
+
+  void add(List<RawLog> logs) {
+    if (logs.isEmpty()) {
+      return;
+    }
+    steps.forEach(step -> step.callId().ifPresent(call -> byCall.putIfAbsent(call, step)));
+    for (RawLog log : JoinedLogs.sorted(logs)) {
+      var event = JoinedLogs.event(log.log());
+      var role = dialects.logStep(event.name());
+      if (role != null) {
+        add(log, event, role);
+      }
+    }
+  }
+
+  private void add(RawLog log, DraftEvent event, SpanRole role) {
+    var reading =
+        reader.read(event.name(), log.scope().getName(), event.attributes(), List.of(), role);
+    var call = Scalars.text(reading.fields().get(Field.CALL_ID));
+    if (call.isEmpty()) {
+      return;
+    }
+    var draft =
+        new StepDraft(
+            new StepId("log:" + call.get()),
+            null,
+            event.attributes(),
+            reading.fields(),
+            List.of(event));
+    draft.name(event.name());
+    draft.type(SpanRole.typeOf(role.operation()), role.operation());
+    draft.callId(call);
+    draft.toolName(Scalars.text(reading.fields().get(Field.TOOL_NAME)));
+    draft.dialects().addAll(reading.dialects());
+    draft.explicitOutcome(reading.outcome());
+    draft.time(time(event, reading.fields().get(Field.DURATION_MILLIS)));
+    draft.flag(StepFlag.LOG_BORN);
+    DraftMaker.content(draft);
+    join(call.get(), draft, log.spanId());
+  }
+
+  private void join(String call, StepDraft draft, long spanId) {
+    var known = byCall.get(call);
+    if (known != null) {
+      draft.unflag(StepFlag.LOG_BORN);
+      known.merged().add(draft);
+      Drafts.fillFrom(known, draft);
+      return;
+    }
+    var parent = owners.get(spanId);
+    draft.parent(parent);
+    draft.service(parent == null ? Optional.empty() : parent.service());
+    draft.agent(parent == null ? Optional.empty() : parent.agent());
+    byCall.put(call, draft);
+    steps.add(draft);
+  }
+
+  /// A record is written when the call ends.
+  private static StepTime time(DraftEvent event, @Nullable AnyValue duration) {
+    var millis = Scalars.real(duration);
+    if (event.timeNanos() == StepTime.UNKNOWN) {
+      return new StepTime(StepTime.UNKNOWN, StepTime.UNKNOWN, false);
+    }
+    long nanos = (long) (Math.max(0, millis.orElse(0)) * MILLI);
+    return StepTime.of(Math.max(0, event.timeNanos() - nanos), event.timeNanos());
+  }
+}

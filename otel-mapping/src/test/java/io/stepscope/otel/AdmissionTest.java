@@ -1,0 +1,178 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel;
+
+import static io.stepscope.otel.testing.TestSpan.span;
+import static io.stepscope.otel.testing.TestSpan.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.RefusedEdge;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.otel.testing.StepLines;
+import io.stepscope.otel.testing.TestSpan;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AdmissionTest {
+  private static final TraceMapper MAPPER = new TraceMapper(MappingSettings.DEFAULT);
+
+  @Test
+  void plumbingBelowAnAgentIsFoldedAndItsChildrenHangUnderTheStepAbove() {
+    var trace =
+        map(
+            agent(1).at(0, 90),
+            http(2).in(1).at(1, 50),
+            http(3).in(2).at(2, 40),
+            chat(4).in(1).at(51, 60),
+            http(5).in(4).at(52, 59));
+    assertThat(StepLines.of(trace))
+        .containsExactly("decision/agent agent=a success", "  decision/llm agent=a success");
+    assertThat(step(trace, 1).debugInfo().folded()).containsExactly(id(2), id(3));
+    assertThat(step(trace, 4).debugInfo().folded()).containsExactly(id(5));
+  }
+
+  @Test
+  void plumbingAboveAnAgentStaysAStep() {
+    var trace = map(http(1).kind(SpanKind.SPAN_KIND_SERVER).at(0, 90), agent(2).in(1).at(1, 80));
+    assertThat(StepLines.of(trace))
+        .containsExactly("decision/container success", "  decision/agent agent=a success");
+  }
+
+  @Test
+  void plumbingBesideAnAgentStaysAStep() {
+    var trace = map(span(1, "main").at(0, 90), agent(2).in(1).at(1, 40), http(3).in(1).at(41, 50));
+    assertThat(trace.size()).isEqualTo(3);
+  }
+
+  @Test
+  void plumbingBetweenTwoAgentsStaysAStep() {
+    var trace = map(agent(1).at(0, 90), http(2).in(1).at(1, 80), agent(3).in(2).at(2, 70));
+    assertThat(trace.size()).isEqualTo(3);
+    assertThat(step(trace, 3).parentId()).contains(StepId.ofSpan(2));
+  }
+
+  @Test
+  void withoutAnyAgentEverySpanIsAStep() {
+    var trace = map(http(1).at(0, 90), http(2).in(1).at(1, 80), span(3, "work").in(2).at(2, 70));
+    assertThat(trace.size()).isEqualTo(3);
+  }
+
+  @Test
+  void anAnalysisThatIsAlreadyInTheTraceIsNoStep() {
+    var trace = map(http(1), span(2, "stepscope.analysis").scope("io.stepscope").in(1));
+    assertThat(trace.size()).isEqualTo(1);
+  }
+
+  @Test
+  void anOrphanNamesTheParentThatNeverCame() {
+    var orphan = step(map(chat(1).in(77)), 1);
+    assertThat(orphan.missingParentId()).contains(id(77));
+    assertThat(orphan.flags()).contains(StepFlag.ORPHAN).doesNotContain(StepFlag.REMOTE_PARENT);
+  }
+
+  @Test
+  void aRemoteParentMakesTheTracePartial() {
+    var trace = map(chat(1).in(77).flags(0x300));
+    assertThat(step(trace, 1).flags()).contains(StepFlag.REMOTE_PARENT);
+    assertThat(trace.completion().partial()).isTrue();
+    assertThat(map(chat(1).in(77)).completion().partial()).isFalse();
+  }
+
+  @Test
+  void aCycleOfParentsIsCutAboveTheEarliestStep() {
+    var trace =
+        map(agent(1).in(3).at(20, 30), agent(2).in(1).at(10, 40), agent(3).in(2).at(15, 35));
+    assertThat(step(trace, 2).isTop()).isTrue();
+    assertThat(step(trace, 2).flags()).contains(StepFlag.PARENT_CYCLE_CUT);
+    assertThat(trace.refusedEdges())
+        .containsExactly(
+            new RefusedEdge.ParentCycle(
+                List.of(StepId.ofSpan(2), StepId.ofSpan(1), StepId.ofSpan(3), StepId.ofSpan(2))));
+  }
+
+  @Test
+  void aSpanThatContainsItselfIsARoot() {
+    assertThat(step(map(chat(1).in(1)), 1).isTop()).isTrue();
+  }
+
+  @Test
+  void theFinishedCopyOfASpanReplacesTheUnfinishedOneWithoutAFlag() {
+    var step = step(map(chat(1).at(5, 0).unfinished(), chat(1).at(5, 9)), 1);
+    assertThat(step.time().hasEnd()).isTrue();
+    assertThat(step.flags()).doesNotContain(StepFlag.DUPLICATE_ID);
+  }
+
+  @Test
+  void contradictoryCopiesAreFlagged() {
+    var step = step(map(chat(1).at(5, 9), chat(1).at(6, 9).with("x", 1)), 1);
+    assertThat(step.flags()).contains(StepFlag.DUPLICATE_ID);
+  }
+
+  @Test
+  void clientAndServerThatShareAnIdAreOneStepThatKnowsTheServersTime() {
+    var step =
+        step(
+            map(
+                http(1).at(0, 50).kind(SpanKind.SPAN_KIND_CLIENT),
+                http(1).at(10, 40).kind(SpanKind.SPAN_KIND_SERVER)),
+            1);
+    assertThat(step.remoteNanos()).hasValue(30_000_000);
+    assertThat(step.flags()).doesNotContain(StepFlag.DUPLICATE_ID);
+  }
+
+  @Test
+  void aPendingSpanGivesWayToTheRealOne() {
+    var trace =
+        map(
+            agent(1).at(0, 90),
+            chat(2).in(1).at(1, 20),
+            span(3, "chat (pending)", "logfire.span_type", "pending_span")
+                .in(2)
+                .at(1, 1)
+                .with("logfire.pending_parent_id", id(1)));
+    assertThat(trace.size()).isEqualTo(2);
+  }
+
+  @Test
+  void aPendingSpanWhoseRealOneNeverCameHangsUnderItsTrueParent() {
+    var trace =
+        map(
+            agent(1).at(0, 90),
+            span(3, "chat", "logfire.span_type", "pending_span")
+                .in(2)
+                .at(1, 1)
+                .with("logfire.pending_parent_id", id(1)));
+    assertThat(step(trace, 3).parentId()).contains(StepId.ofSpan(1));
+  }
+
+  private static ExecutionTrace map(TestSpan... spans) {
+    return MAPPER.map(trace(spans));
+  }
+
+  private static ExecutionStep step(ExecutionTrace trace, long span) {
+    return trace.find(StepId.ofSpan(span)).orElseThrow();
+  }
+
+  private static String id(long span) {
+    return StepId.ofSpan(span).value();
+  }
+
+  private static TestSpan agent(long id) {
+    return span(id, "invoke_agent a", "gen_ai.operation.name", "invoke_agent");
+  }
+
+  private static TestSpan chat(long id) {
+    return span(id, "chat", "gen_ai.operation.name", "chat");
+  }
+
+  private static TestSpan http(long id) {
+    return span(id, "GET", "http.request.method", "GET");
+  }
+}

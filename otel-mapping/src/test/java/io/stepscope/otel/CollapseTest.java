@@ -1,0 +1,178 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel;
+
+import static io.stepscope.otel.testing.TestSpan.log;
+import static io.stepscope.otel.testing.TestSpan.span;
+import static io.stepscope.otel.testing.TestSpan.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.otel.testing.StepLines;
+import io.stepscope.otel.testing.TestSpan;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CollapseTest {
+  private static final TraceMapper MAPPER = new TraceMapper(MappingSettings.DEFAULT);
+
+  @Test
+  void aCallThatTwoInstrumentationsReportIsOneStepWithTheFieldsOfBoth() {
+    var trace =
+        map(
+            tool(1, "search").at(0, 100).with("gen_ai.tool.call.id", "c1"),
+            span(2, "search", "openinference.span.kind", "TOOL")
+                .in(1)
+                .at(1, 99)
+                .with("tool_call.id", "c1")
+                .with("tool.name", "search")
+                .with("input.value", "{\"q\":1}")
+                .with("output.value", "x"));
+    assertThat(StepLines.of(trace)).containsExactly("tool_call/tool search #c1 [q=1] -> x success");
+    assertThat(trace.step(0).id()).isEqualTo(StepId.ofSpan(2));
+    assertThat(trace.step(0).debugInfo().duplicateOf()).containsExactly("0000000000000001");
+  }
+
+  @Test
+  void aToolThatCallsItselfOnAnotherArgumentIsTwoSteps() {
+    var trace =
+        map(
+            tool(1, "walk").at(0, 100).with("gen_ai.tool.call.arguments", "{\"d\":1}"),
+            tool(2, "walk").in(1).at(1, 99).with("gen_ai.tool.call.arguments", "{\"d\":2}"));
+    assertThat(trace.size()).isEqualTo(2);
+  }
+
+  @Test
+  void unknownArgumentsNeverMakeTwoCallsTheSame() {
+    assertThat(map(tool(1, "walk").at(0, 100), tool(2, "walk").in(1).at(1, 99)).size())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void protocolSpansBelowATrueToolSpanArePartsOfIt() {
+    var trace =
+        map(
+            tool(1, "read").at(0, 100),
+            mcp(2, "read").kind(SpanKind.SPAN_KIND_CLIENT).in(1).at(5, 95),
+            mcp(3, "read").kind(SpanKind.SPAN_KIND_SERVER).in(2).at(10, 80));
+    assertThat(trace.size()).isEqualTo(1);
+    assertThat(trace.step(0).remoteNanos()).hasValue(70_000_000);
+  }
+
+  @Test
+  void theInnerOfTwoModelSpansIsTheCall() {
+    var trace = map(chat(1).at(0, 100), chat(2).in(1).at(5, 60));
+    assertThat(trace.steps()).extracting(step -> step.id()).containsExactly(StepId.ofSpan(2));
+    assertThat(trace.step(0).isTop()).isTrue();
+  }
+
+  @Test
+  void aModelSpanAroundSeveralModelSpansIsTheAgent() {
+    var trace = map(chat(1).at(0, 100), chat(2).in(1).at(5, 40), chat(3).in(1).at(41, 90));
+    assertThat(StepLines.of(trace))
+        .containsExactly(
+            "decision/agent success", "  decision/llm success", "  decision/llm success");
+  }
+
+  @Test
+  void anOrphanedWrapperHandsItsMissingParentToTheCallInside() {
+    var trace = map(chat(1).in(77).at(0, 100), chat(2).in(1).at(5, 60));
+    assertThat(trace.step(0).missingParentId()).contains("000000000000004d");
+  }
+
+  @Test
+  void aGuardrailReportedTwiceSideBySideIsOneStep() {
+    var trace =
+        map(
+            span(1, "invoke_agent a", "gen_ai.operation.name", "invoke_agent").at(0, 90),
+            span(2, "pii", "gen_ai.operation.name", "apply_guardrail").in(1).at(1, 21),
+            span(3, "pii", "openinference.span.kind", "GUARDRAIL").in(1).at(2, 21));
+    assertThat(trace.size()).isEqualTo(2);
+  }
+
+  @Test
+  void aToolResultThatOnlyALogTellsIsAStep() {
+    var raw =
+        trace(
+            List.of(
+                log(
+                    1,
+                    50,
+                    "codex.tool_result",
+                    "tool_name",
+                    "shell",
+                    "call_id",
+                    "c9",
+                    "duration_ms",
+                    30,
+                    "arguments",
+                    "{\"cmd\":\"ls\"}",
+                    "output",
+                    "files",
+                    "success",
+                    "true")),
+            span(1, "session_task.turn").scope("codex_cli_rs").at(0, 90));
+    var trace = MAPPER.map(raw);
+    assertThat(StepLines.of(trace))
+        .containsExactly(
+            "decision/agent agent=session_task.turn success",
+            "  tool_call/tool shell #c9 [cmd=ls] -> files agent=session_task.turn success");
+    var step = trace.find(new StepId("log:c9")).orElseThrow();
+    assertThat(step.flags()).contains(StepFlag.LOG_BORN);
+    assertThat(step.time().end() - step.time().start()).isEqualTo(30_000_000);
+  }
+
+  @Test
+  void aLogOfACallThatASpanTellsCompletesThatStep() {
+    var raw =
+        trace(
+            List.of(log(0, 50, "codex.tool_result", "call_id", "c9", "output", "files")),
+            span(1, "codex.tool").scope("codex_cli_rs").at(0, 90).with("call_id", "c9"));
+    var trace = MAPPER.map(raw);
+    assertThat(trace.size()).isEqualTo(1);
+    assertThat(StepLines.of(trace).getFirst()).contains("-> files");
+  }
+
+  @Test
+  void anExceptionInALogRecordIsTheErrorOfItsSpan() {
+    var raw =
+        trace(
+            List.of(
+                log(
+                    1,
+                    5,
+                    "exception",
+                    "exception.type",
+                    "ReadTimeout",
+                    "exception.message",
+                    "slow")),
+            tool(1, "fetch").at(0, 9).error(""));
+    var error = MAPPER.map(raw).step(0).outcome().failure().orElseThrow();
+    assertThat(error.type()).contains("ReadTimeout");
+    assertThat(error.message()).contains("slow");
+  }
+
+  private static ExecutionTrace map(TestSpan... spans) {
+    return MAPPER.map(trace(spans));
+  }
+
+  private static TestSpan tool(long id, String name) {
+    return span(id, "execute_tool " + name, "gen_ai.operation.name", "execute_tool")
+        .with("gen_ai.tool.name", name);
+  }
+
+  private static TestSpan mcp(long id, String name) {
+    return span(id, "tools/call " + name, "mcp.method.name", "tools/call")
+        .with("gen_ai.tool.name", name);
+  }
+
+  private static TestSpan chat(long id) {
+    return span(id, "chat", "gen_ai.operation.name", "chat");
+  }
+}

@@ -1,0 +1,134 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel;
+
+import static io.stepscope.otel.testing.TestSpan.span;
+import static io.stepscope.otel.testing.TestSpan.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.testing.TestSpan;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(20)
+class HostileSpansTest {
+  private static final TraceMapper MAPPER = new TraceMapper(MappingSettings.DEFAULT);
+
+  @Test
+  void anArgumentOfTenMegabytesIsCutAndKeepsAHashOfWhatWasRead() {
+    var step = tool(span(1, "t").with("gen_ai.tool.call.arguments", "x".repeat(10_000_000)));
+    assertThat(step.parameters()).isInstanceOf(Value.Text.class);
+    assertThat(step.parameters().toString()).hasSizeLessThan(9_000).contains("sha256");
+  }
+
+  @Test
+  void aHundredThousandAttributesAreReadInBoundedTime() {
+    var span = span(1, "t").with("gen_ai.tool.name", "search");
+    for (int i = 0; i < 100_000; i++) {
+      span.with("gen_ai.prompt." + i + ".content", "x").with("junk." + i, i);
+    }
+    var before = System.nanoTime();
+    assertThat(tool(span).toolName()).contains("search");
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void aThousandNestedListsAreReadAsDeepAsTheCap() {
+    AnyValue nested = TestSpan.any("deep");
+    for (int i = 0; i < 90; i++) {
+      nested = TestSpan.any(List.of(nested));
+    }
+    var step =
+        tool(
+            span(1, "t")
+                .with("gen_ai.tool.call.arguments", "[".repeat(1000) + "]".repeat(1000))
+                .with("gen_ai.tool.call.result", nested));
+    assertThat(step.parameters()).isInstanceOf(Value.Items.class);
+    assertThat(step.result()).isInstanceOf(Value.Items.class);
+    assertThat(step.flags()).contains(StepFlag.TRUNCATED);
+  }
+
+  @Test
+  void anArgumentCutInTheMiddleIsReadUpToTheCut() {
+    var step =
+        tool(span(1, "t").with("gen_ai.tool.call.arguments", "{\"city\":\"Oslo\",\"days\":[1,2"));
+    assertThat(step.parameters().toString()).contains("city", "Oslo", "Whole[value=2]");
+    assertThat(step.flags()).contains(StepFlag.TRUNCATED);
+  }
+
+  @Test
+  void bytesThatAreNoTextAreKeptAsBytes() {
+    var bytes =
+        AnyValue.newBuilder().setBytesValue(ByteString.copyFrom(new byte[] {-1, -2})).build();
+    assertThat(tool(span(1, "t").with("gen_ai.tool.call.arguments", bytes)).parameters())
+        .isEqualTo(new Value.Binary(List.of((byte) -1, (byte) -2)));
+  }
+
+  @Test
+  void ofARepeatedKeyTheLastValueCounts() {
+    var step = tool(span(1, "t").with("gen_ai.tool.name", "one").with("gen_ai.tool.name", "two"));
+    assertThat(step.toolName()).contains("two");
+  }
+
+  @Test
+  void dialectsThatContradictEachOtherAreFlaggedAndTheStrongerWins() {
+    var step =
+        MAPPER
+            .map(
+                trace(
+                    span(1, "x")
+                        .with("openinference.span.kind", "TOOL")
+                        .with("gen_ai.operation.name", "chat")
+                        .with("traceloop.span.kind", "workflow")))
+            .step(0);
+    assertThat(step.operation().label()).isEqualTo("tool");
+    assertThat(step.flags()).contains(StepFlag.DIALECT_CONFLICT);
+  }
+
+  @Test
+  void valuesOfUnexpectedTypesAreNoError() {
+    var span = span(1, "t");
+    for (var key :
+        List.of(
+            "gen_ai.tool.name",
+            "gen_ai.tool.call.id",
+            "gen_ai.usage.input_tokens",
+            "gen_ai.response.finish_reasons",
+            "gen_ai.input.messages",
+            "langfuse.observation.usage_details",
+            "session.id")) {
+      span.with(key, List.of(List.of(), Map.of("a", true), 1.5)).with(key, true);
+    }
+    assertThat(tool(span).toolName()).contains("true");
+  }
+
+  @Test
+  void aChainOfTenThousandParentsDoesNotOverflowTheStack() {
+    var spans = new TestSpan[10_000];
+    for (int i = 0; i < spans.length; i++) {
+      spans[i] =
+          span(i + 1, "invoke_agent a")
+              .with("gen_ai.operation.name", "invoke_agent")
+              .at(i, 20_000 - i);
+      if (i > 0) {
+        spans[i].in(i);
+      }
+    }
+    assertThat(MAPPER.map(trace(spans)).size()).isEqualTo(10_000);
+  }
+
+  private static ExecutionStep tool(TestSpan span) {
+    return MAPPER.map(trace(span.with("gen_ai.operation.name", "execute_tool"))).step(0);
+  }
+}

@@ -1,0 +1,126 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel;
+
+import static io.stepscope.otel.testing.TestSpan.span;
+import static io.stepscope.otel.testing.TestSpan.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepscope.analyzer.model.Annotation;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.StepType;
+import io.stepscope.otel.testing.TestSpan;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ShapesTest {
+  private static final TraceMapper MAPPER = new TraceMapper(MappingSettings.DEFAULT);
+
+  @Test
+  void modelAndToolInTurnAreTheAgentsLoop() {
+    assertThat(
+            shapes(
+                span(1, "invoke_agent a", "gen_ai.operation.name", "invoke_agent").at(0, 100),
+                op(2, "chat").at(1, 10),
+                op(3, "execute_tool").at(11, 20),
+                op(4, "chat").at(21, 30),
+                op(5, "execute_tool").at(31, 40),
+                op(6, "chat").at(41, 50)))
+        .containsExactly(new Annotation.Loop(3, 2, false));
+  }
+
+  @Test
+  void numberedIterationsAreALoopThatTheFrameworkDeclared() {
+    assertThat(
+            shapes(
+                span(1, "invoke_agent a", "gen_ai.operation.name", "invoke_agent").at(0, 100),
+                op(2, "agent_step").at(1, 10),
+                op(3, "agent_step").at(11, 20)))
+        .containsExactly(new Annotation.Loop(2, 1, true));
+  }
+
+  @Test
+  void aChainThatRepeatsItsChildrenIsALoop() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                chain(1, "pipeline").at(0, 100),
+                chain(2, "fetch").in(1).at(1, 10),
+                chain(3, "rank").in(1).at(11, 20),
+                chain(4, "fetch").in(1).at(21, 30),
+                chain(5, "rank").in(1).at(31, 40)));
+    assertThat(mapped.step(0).annotations()).containsExactly(new Annotation.Loop(2, 2, false));
+    assertThat(mapped.step(0).type()).isEqualTo(StepType.LOOP);
+  }
+
+  @Test
+  void theSameCallAgainAfterItFailedIsNoLoop() {
+    assertThat(
+            shapes(
+                chain(1, "pipeline").at(0, 100),
+                op(2, "execute_tool").at(1, 10).error("x"),
+                op(3, "execute_tool").at(11, 20).error("x"),
+                op(4, "execute_tool").at(21, 30)))
+        .isEmpty();
+  }
+
+  @Test
+  void childrenThatShareTimeAreParallel() {
+    assertThat(
+            shapes(
+                chain(1, "gather").at(0, 100),
+                op(2, "execute_tool").at(1, 50),
+                op(3, "chat").at(2, 60),
+                op(4, "embeddings").at(70, 80)))
+        .containsExactly(
+            new Annotation.Parallel(List.of(StepId.ofSpan(2), StepId.ofSpan(3)), false));
+  }
+
+  @Test
+  void aSliverOfSharedTimeIsNotParallel() {
+    assertThat(
+            shapes(
+                chain(1, "gather").at(0, 100),
+                op(2, "execute_tool").at(1, 50),
+                op(3, "chat").at(48, 90)))
+        .isEmpty();
+  }
+
+  @Test
+  void aStepLinkedFromTwoIndependentStepsMergesThem() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                chain(1, "flow").at(0, 100),
+                chain(2, "left").in(1).at(1, 40),
+                chain(3, "right").in(1).at(1, 45),
+                chain(4, "join").in(1).at(50, 60).link(2).link(3)));
+    var join = mapped.find(StepId.ofSpan(4)).orElseThrow();
+    assertThat(join.type()).isEqualTo(StepType.MERGE);
+    assertThat(join.annotations())
+        .anyMatch(shape ->
+            shape instanceof Annotation.Merge(var sources)
+                && sources.containsAll(List.of(StepId.ofSpan(2), StepId.ofSpan(3))));
+  }
+
+  /// The shapes of the first span, which contains all others.
+  private static List<Annotation> shapes(TestSpan root, TestSpan... children) {
+    var all = new TestSpan[children.length + 1];
+    all[0] = root;
+    for (int i = 0; i < children.length; i++) {
+      all[i + 1] = children[i].in(1);
+    }
+    return MAPPER.map(trace(all)).find(StepId.ofSpan(1)).orElseThrow().annotations();
+  }
+
+  private static TestSpan op(long id, String operation) {
+    return span(id, operation, "gen_ai.operation.name", operation);
+  }
+
+  private static TestSpan chain(long id, String name) {
+    return span(id, name, "openinference.span.kind", "CHAIN");
+  }
+}

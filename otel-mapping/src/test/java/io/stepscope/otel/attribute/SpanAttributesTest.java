@@ -1,0 +1,71 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.attribute;
+
+import static io.stepscope.otel.testing.TestSpan.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.stepscope.analyzer.model.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpanAttributesTest {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 40})
+  void ofARepeatedKeyTheLastValueCounts(int others) {
+    var entries = new ArrayList<KeyValue>();
+    entries.add(entry("key", "first"));
+    IntStream.range(0, others).forEach(i -> entries.add(entry("other" + i, i)));
+    entries.add(entry("key", "last"));
+    var attributes = SpanAttributes.of(entries);
+    assertThat(attributes.text("key")).contains("last");
+    assertThat(attributes.has("absent")).isFalse();
+    assertThat(attributes.repeatedKeys()).isEqualTo(1);
+  }
+
+  @Test
+  void aNumberIsReadWhateverItsType() {
+    var attributes =
+        SpanAttributes.of(
+            List.of(
+                entry("text", " 12 "),
+                entry("real", 12.0),
+                entry("part", 12.5),
+                entry("word", "many"),
+                entry("endless", Double.POSITIVE_INFINITY),
+                entry("list", List.of(1))));
+    assertThat(attributes.whole("text")).hasValue(12);
+    assertThat(attributes.whole("real")).hasValue(12);
+    assertThat(attributes.whole("part")).isEmpty();
+    assertThat(attributes.real("part")).hasValue(12.5);
+    assertThat(attributes.real("endless")).isEmpty();
+    assertThat(attributes.whole("word")).isEmpty();
+    assertThat(attributes.whole("list")).isEmpty();
+    assertThat(attributes.text("list")).isEmpty();
+  }
+
+  @Test
+  void indexedKeysSpellATreeWhateverTheirOrder() {
+    var attributes =
+        SpanAttributes.of(
+            List.of(
+                entry("p.10.role", "c"),
+                entry("p.2.role", "b"),
+                entry("p.0.role", "a"),
+                entry("p.0.parts.0.text", "hi"),
+                entry("pq.0", "no")));
+    assertThat(attributes.tree("p").toString())
+        .containsSubsequence("value=a", "value=hi", "value=b", "value=c")
+        .doesNotContain("value=no");
+    assertThat(attributes.tree("p")).isInstanceOf(Value.Items.class);
+    assertThat(attributes.tree("x").isAbsent()).isTrue();
+  }
+}
