@@ -110,8 +110,8 @@ final class CallShapes {
       arguments = Fields.first(call, "arguments", "args", "input");
     }
     return new ToolRequest(
-        Fields.text(call, "id", "tool_call_id", "toolCallId", "toolUseId", "call_id")
-            .or(() -> Fields.text(call, "tool_use_id")),
+        Fields.text(
+            call, "call_id", "tool_call_id", "toolCallId", "toolUseId", "tool_use_id", "id"),
         Fields.text(function, "name", "tool_name", "toolName", "tool.name")
             .or(() -> Fields.text(call, "name"))
             .orElse(""),
@@ -119,7 +119,7 @@ final class CallShapes {
         providerExecuted);
   }
 
-  /// OpenAI's items call the item `id` and the call `call_id`: the call's comes first there.
+  /// The id may stand on the outer object.
   private static Value.Fields merged(Value.Fields outer, Value.Fields inner) {
     if (Fields.has(inner, "id") || !Fields.has(outer, "id")) {
       return inner;

@@ -38,7 +38,7 @@ final class Roles {
     }
     Value content = Fields.first(message, "content", "parts", "message");
     return (content instanceof Value.Text(var text) && !holdsParts(text))
-        || (content.isAbsent() && Fields.has(message, "id"));
+        || (content.isAbsent() && Fields.text(message, "id").isPresent());
   }
 
   private static boolean holdsParts(String text) {

@@ -1,0 +1,212 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.edge;
+
+import io.stepscope.analyzer.model.EdgeClass;
+import io.stepscope.analyzer.model.RequestedCall;
+import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.draft.ToolResponse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Three lists for each call id, each in the order of start: the tools that carry it, the models that
+ * asked for it, the models that were given its result. A tool's source is the latest model before it
+ * that asked; its target the first model after it that was told, since all later ones see it only as
+ * history: without that rule the graph would grow with the square of the conversation.
+ *
+ * Some providers number calls from zero again in each turn. Then several tools carry the same id;
+ * they are paired inside their agent's scope first and by order, and count as ambiguous.
+ */
+/// Joins tools to the model that asked for them and the first one that was given their result, by
+/// the id of the call.
+final class CallIdEdges {
+  private static final double CERTAIN = 0.98;
+  private static final double AMBIGUOUS = 0.70;
+
+  /// Models passed over because they contain the tool or are contained in it.
+  private static final int MAX_SKIPPED = 64;
+
+  private final Steps steps;
+  private final EdgeSink sink;
+  private final Map<String, Call> calls = new LinkedHashMap<>();
+
+  private CallIdEdges(Steps steps, EdgeSink sink) {
+    this.steps = steps;
+    this.sink = sink;
+  }
+
+  static void find(Steps steps, EdgeSink sink) {
+    var edges = new CallIdEdges(steps, sink);
+    edges.collect();
+    edges.calls.forEach(edges::join);
+  }
+
+  /// Everything that carries one id, in the order of start.
+  private static final class Call {
+    final List<StepDraft> tools = new ArrayList<>();
+    final List<Asking> askers = new ArrayList<>();
+    final List<StepDraft> told = new ArrayList<>();
+  }
+
+  /// A model and the position of the call among those it asked for.
+  private record Asking(StepDraft model, int position) {}
+
+  private void collect() {
+    for (StepDraft step : steps.all()) {
+      if (isTool(step)) {
+        step.callId().ifPresent(id -> call(id).tools.add(step));
+      }
+    }
+    if (calls.isEmpty()) {
+      return;
+    }
+    for (StepDraft step : steps.all()) {
+      for (int i = 0; i < step.requestedCalls().size(); i++) {
+        int position = i;
+        known(step.requestedCalls().get(i).callId())
+            .ifPresent(call -> call.askers.add(new Asking(step, position)));
+      }
+      for (ToolResponse response : step.toolResponses()) {
+        known(response.callId()).ifPresent(call -> call.told.add(step));
+      }
+    }
+  }
+
+  /// A model's own span may carry the ids of what it asks for: those make it no tool.
+  private static boolean isTool(StepDraft step) {
+    return !step.isLlm();
+  }
+
+  private Call call(String id) {
+    return calls.computeIfAbsent(id, _ -> new Call());
+  }
+
+  private Optional<Call> known(Optional<String> id) {
+    return id.map(calls::get);
+  }
+
+  private void join(String id, Call call) {
+    double confidence = call.tools.size() > 1 ? AMBIGUOUS : CERTAIN;
+    String evidence = "call id " + shortened(id) + (call.tools.size() > 1 ? ", ambiguous" : "");
+    var askers = new ByScope<>(call.askers, asking -> steps.scope(asking.model()));
+    for (StepDraft tool : call.tools) {
+      Asking asking = asker(askers, tool);
+      if (asking != null) {
+        sink.offer(
+            asking.model(),
+            tool,
+            EdgeClass.E2A,
+            confidence,
+            evidence,
+            EdgeSink.Timing.STARTS_FIRST);
+        execute(asking, tool);
+      }
+      StepDraft consumer = consumer(call.told, tool);
+      if (consumer != null) {
+        sink.offer(tool, consumer, EdgeClass.E2B, confidence, evidence);
+      }
+    }
+  }
+
+  /// The latest model before the tool that asked for the call, in the tool's own scope if possible;
+  /// when all came later, the first, so that the contradiction is reported.
+  private @Nullable Asking asker(ByScope<Asking> askers, StepDraft tool) {
+    Asking found = latest(askers.of(steps.scope(tool)), tool);
+    if (found == null) {
+      found = latest(askers.all(), tool);
+    }
+    return found == null && !askers.all().isEmpty() ? askers.all().getFirst() : found;
+  }
+
+  private @Nullable Asking latest(List<Asking> askers, StepDraft tool) {
+    int last = lastStartingBefore(askers, tool);
+    for (int at = last; at >= 0 && last - at < MAX_SKIPPED; at--) {
+      if (!steps.areRelated(askers.get(at).model(), tool)) {
+        return askers.get(at);
+      }
+    }
+    return null;
+  }
+
+  private int lastStartingBefore(List<Asking> askers, StepDraft tool) {
+    int low = 0;
+    int high = askers.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      StepDraft model = askers.get(middle).model();
+      boolean before = !model.time().hasStart() || steps.startsBefore(model, tool);
+      if (before) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
+  }
+
+  /// The first model after the tool that was given its result; when all came earlier, the last.
+  private @Nullable StepDraft consumer(List<StepDraft> told, StepDraft tool) {
+    int low = 0;
+    int high = told.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (steps.isBefore(tool, told.get(middle))) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    for (int at = low; at < told.size() && at - low < MAX_SKIPPED; at++) {
+      if (!steps.areRelated(tool, told.get(at))) {
+        return told.get(at);
+      }
+    }
+    return told.isEmpty() ? null : told.getLast();
+  }
+
+  private static void execute(Asking asking, StepDraft tool) {
+    List<RequestedCall> requested = asking.model().requestedCalls();
+    RequestedCall call = requested.get(asking.position());
+    if (call.executed().isEmpty()) {
+      requested.set(
+          asking.position(),
+          new RequestedCall(
+              call.callId(), call.toolName(), call.arguments(), Optional.of(tool.id())));
+    }
+  }
+
+  private static String shortened(String id) {
+    return id.length() <= 64 ? id : id.substring(0, 64);
+  }
+
+  /// A list, and its parts by scope, each in the list's order.
+  private static final class ByScope<T> {
+    private final List<T> all;
+    private final Map<Integer, List<T>> parts = new HashMap<>();
+
+    ByScope(List<T> all, ToIntFunction<T> scope) {
+      this.all = all;
+      for (T item : all) {
+        parts.computeIfAbsent(scope.applyAsInt(item), _ -> new ArrayList<>()).add(item);
+      }
+    }
+
+    List<T> all() {
+      return all;
+    }
+
+    List<T> of(int scope) {
+      return parts.getOrDefault(scope, List.of());
+    }
+  }
+}

@@ -1,0 +1,132 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.edge;
+
+import io.stepscope.analyzer.model.EdgeClass;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Graphs that frameworks declare themselves: who sends to whom, by the names of nodes.
+final class DeclaredEdges {
+  static final double CONFIDENCE = 0.90;
+
+  private static final int MAX_NAMES = 64;
+  private static final String COMMAND_SOURCE = "langgraph.command.source_node";
+
+  /// What one framework calls a node, and the nodes it gets its input from.
+  private record Keys(String node, String sources) {}
+
+  private static final List<Keys> MESSAGES =
+      List.of(
+          new Keys("executor.id", "message.source_id"),
+          new Keys("event_loop.cycle_id", "event_loop.parent_cycle_id"),
+          new Keys("gen_ai.task.id", "gen_ai.task.parent.id"));
+
+  private DeclaredEdges() {}
+
+  static void find(Steps steps, EdgeSink sink) {
+    MESSAGES.forEach(keys -> byKeys(steps, sink, keys));
+    haystack(steps, sink);
+    commands(steps, sink);
+    LangGraphEdges.find(steps, sink);
+    WorkflowEdges.find(steps, sink);
+  }
+
+  private static void byKeys(Steps steps, EdgeSink sink, Keys keys) {
+    var nodes = runsOf(steps, keys.node());
+    if (nodes.isEmpty()) {
+      return;
+    }
+    for (StepDraft step : steps.all()) {
+      step.attributes()
+          .text(keys.sources())
+          .ifPresent(source -> join(nodes, sink, source, step, keys.sources()));
+    }
+  }
+
+  /// Haystack's components name their senders for each of their inputs.
+  private static void haystack(Steps steps, EdgeSink sink) {
+    var nodes = runsOf(steps, "haystack.component.name");
+    if (nodes.isEmpty()) {
+      return;
+    }
+    for (StepDraft step : steps.all()) {
+      for (String sender : senders(step.attributes().structured("haystack.component.input_spec"))) {
+        join(nodes, sink, sender, step, "input_spec");
+      }
+    }
+  }
+
+  private static List<String> senders(Value spec) {
+    List<String> senders = new ArrayList<>();
+    if (spec instanceof Value.Fields inputs) {
+      for (Value input : inputs.values().values()) {
+        if (input instanceof Value.Fields fields
+            && fields.values().get("senders") instanceof Value.Items(var names)) {
+          names.forEach(name -> Scalars.text(name).ifPresent(senders::add));
+        }
+      }
+    }
+    return senders.size() <= MAX_NAMES ? senders : senders.subList(0, MAX_NAMES);
+  }
+
+  /// LangGraph's commands: a `goto` span names where it comes from and where it goes.
+  private static void commands(Steps steps, EdgeSink sink) {
+    List<StepDraft> commands =
+        steps.all().stream().filter(step -> step.attributes().has(COMMAND_SOURCE)).toList();
+    if (commands.isEmpty()) {
+      return;
+    }
+    var names = new NodeRuns(steps);
+    steps.all().forEach(step -> names.add(WorkflowEdges.nodeName(step), step));
+    for (StepDraft command : commands) {
+      command
+          .attributes()
+          .text(COMMAND_SOURCE)
+          .ifPresent(source -> join(names, sink, source, command, "command"));
+      for (String target : targets(command)) {
+        @Nullable StepDraft run = names.firstAfter(target, command);
+        if (run != null) {
+          sink.offer(
+              command, run, EdgeClass.E3, CONFIDENCE, "command to " + NodeRuns.shortened(target));
+        }
+      }
+    }
+  }
+
+  private static List<String> targets(StepDraft step) {
+    List<String> targets = new ArrayList<>();
+    step.attributes().text("langgraph.command.goto_node").ifPresent(targets::add);
+    if (step.attributes().structured("langgraph.command.goto_nodes")
+        instanceof Value.Items(var items)) {
+      items.forEach(item -> Scalars.text(item).ifPresent(targets::add));
+    }
+    return targets.size() <= MAX_NAMES ? targets : targets.subList(0, MAX_NAMES);
+  }
+
+  private static NodeRuns runsOf(Steps steps, String key) {
+    var nodes = new NodeRuns(steps);
+    for (StepDraft step : steps.all()) {
+      Optional<String> name = step.attributes().text(key);
+      name.ifPresent(node -> nodes.add(node, step));
+    }
+    return nodes;
+  }
+
+  private static void join(
+      NodeRuns nodes, EdgeSink sink, String source, StepDraft step, String declaredBy) {
+    @Nullable StepDraft run = nodes.latestBefore(source, step);
+    if (run != null) {
+      sink.offer(
+          run, step, EdgeClass.E3, CONFIDENCE, declaredBy + " " + NodeRuns.shortened(source));
+    }
+  }
+}

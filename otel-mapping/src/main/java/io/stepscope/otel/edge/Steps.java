@@ -1,0 +1,176 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.edge;
+
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.draft.TraceDraft;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The steps of a trace as the edge rules ask for them: who contains whom in O(1), whose scope a
+/// step runs in, and how far two clocks may differ. Built once, O(n).
+final class Steps {
+  private final TraceDraft trace;
+  private final List<StepDraft> all;
+  private final int[] entered;
+  private final int[] left;
+  private final int[] scopes;
+  private final int[] processes;
+
+  Steps(TraceDraft trace) {
+    this.trace = trace;
+    this.all = trace.steps();
+    this.entered = new int[all.size()];
+    this.left = new int[all.size()];
+    this.scopes = new int[all.size()];
+    this.processes = new int[all.size()];
+    number();
+    scope();
+    identify();
+  }
+
+  TraceDraft trace() {
+    return trace;
+  }
+
+  /// In the order of start.
+  List<StepDraft> all() {
+    return all;
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  /// Whether one of them contains the other, or they are the same.
+  boolean areRelated(StepDraft one, StepDraft other) {
+    return contains(one.index(), other.index()) || contains(other.index(), one.index());
+  }
+
+  /// A number that is equal for steps that run in the same scope: below the same agent or tool,
+  /// else below the same top step.
+  int scope(StepDraft step) {
+    return scopes[step.index()];
+  }
+
+  /// How far an edge between them may run against time, in nanoseconds.
+  long skew(StepDraft one, StepDraft other) {
+    return processes[one.index()] == processes[other.index()]
+        ? trace.settings().sameProcessSkewNanos()
+        : trace.settings().crossProcessSkewNanos();
+  }
+
+  /// Whether `from` had ended when `to` started; false when that is not known.
+  boolean isBefore(StepDraft from, StepDraft to) {
+    return from.time().hasEnd()
+        && to.time().hasStart()
+        && from.time().end() <= to.time().start() + skew(from, to);
+  }
+
+  /// Whether `from` had started when `to` started; false when that is not known.
+  boolean startsBefore(StepDraft from, StepDraft to) {
+    return from.time().hasStart()
+        && to.time().hasStart()
+        && from.time().start() <= to.time().start() + skew(from, to);
+  }
+
+  private boolean contains(int ancestor, int step) {
+    return entered[ancestor] <= entered[step] && left[step] <= left[ancestor];
+  }
+
+  /// Numbers the tree in the order a walk enters and leaves it, without recursion.
+  private void number() {
+    int[] next = new int[all.size()];
+    int clock = 0;
+    for (StepDraft top : all) {
+      if (top.parent() != null) {
+        continue;
+      }
+      StepDraft at = top;
+      entered[at.index()] = clock++;
+      while (true) {
+        int child = next[at.index()]++;
+        if (child < at.children().size()) {
+          at = at.children().get(child);
+          entered[at.index()] = clock++;
+          continue;
+        }
+        left[at.index()] = clock++;
+        StepDraft parent = at.parent();
+        if (at == top || parent == null) {
+          break;
+        }
+        at = parent;
+      }
+    }
+  }
+
+  private void scope() {
+    Arrays.fill(scopes, Integer.MIN_VALUE);
+    Map<String, Integer> missing = new HashMap<>();
+    for (StepDraft step : all) {
+      StepDraft at = step;
+      while (scopes[at.index()] == Integer.MIN_VALUE && !endsScope(at)) {
+        at = parentOf(at);
+      }
+      int scope = scopes[at.index()] != Integer.MIN_VALUE ? scopes[at.index()] : fresh(at, missing);
+      for (StepDraft fill = step;
+          scopes[fill.index()] == Integer.MIN_VALUE;
+          fill = fill.parent() == null ? fill : fill.parent()) {
+        scopes[fill.index()] = scope;
+      }
+    }
+  }
+
+  /// The walk up stops at a step without a parent, and below an agent or a tool.
+  private static boolean endsScope(StepDraft step) {
+    StepDraft parent = step.parent();
+    return parent == null || opensScope(parent.operation());
+  }
+
+  private static StepDraft parentOf(StepDraft step) {
+    StepDraft parent = step.parent();
+    return parent == null ? step : parent;
+  }
+
+  /// Steps below an agent share its scope; so do tops that miss the same parent, and what is below
+  /// one top.
+  private static int fresh(StepDraft step, Map<String, Integer> missing) {
+    StepDraft parent = step.parent();
+    if (parent != null) {
+      return parent.index();
+    }
+    if (step.missingParentId().isPresent()) {
+      return missing.computeIfAbsent(step.missingParentId().get(), _ -> -2 - missing.size());
+    }
+    return step.index();
+  }
+
+  private static boolean opensScope(Operation operation) {
+    return switch (operation) {
+      case AGENT, SUBAGENT, REMOTE_AGENT, TOOL -> true;
+      default -> false;
+    };
+  }
+
+  private void identify() {
+    IdentityHashMap<Resource, Integer> seen = new IdentityHashMap<>();
+    Map<Resource, Integer> distinct = new HashMap<>();
+    for (StepDraft step : all) {
+      var span = step.span();
+      processes[step.index()] =
+          span == null
+              ? -1
+              : seen.computeIfAbsent(
+                  span.resource(), r -> distinct.computeIfAbsent(r, _ -> distinct.size()));
+    }
+  }
+}

@@ -1,0 +1,127 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.edge;
+
+import io.stepscope.analyzer.model.EdgeClass;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * Starts and ends are walked in the order of time. When a tool ends, the distinctive tokens of its
+ * result become known; when one starts, its parameters are looked up among them. A token that a user
+ * wrote, that a call was given before any result held it, or that two results hold, belongs to
+ * nobody. Each value is read once, up to a bound.
+ */
+/// A value of one tool's result that comes back in another's parameters.
+final class ValueEdges {
+  private static final int MAX_RESULT_TOKENS = 256;
+  private static final int MAX_RESULT_CHARS = 16_384;
+  private static final int MAX_PARAMETER_TOKENS = 64;
+  private static final int MAX_PARAMETER_CHARS = 8_192;
+  private static final int MAX_TOKENS = 200_000;
+  private static final int MAX_SOURCES = 2;
+
+  /// What is known of a token; without a producer it belongs to nobody.
+  private record Origin(@Nullable StepDraft producer) {}
+
+  private static final Origin NOBODY = new Origin(null);
+
+  /// A step's start or end.
+  private record Moment(long nanos, boolean end, StepDraft step) {}
+
+  private final EdgeSink sink;
+  private final Map<String, Origin> origins = new HashMap<>();
+
+  private ValueEdges(EdgeSink sink) {
+    this.sink = sink;
+  }
+
+  static void find(Steps steps, EdgeSink sink) {
+    var edges = new ValueEdges(sink);
+    moments(steps).forEach(edges::pass);
+  }
+
+  private static List<Moment> moments(Steps steps) {
+    List<Moment> moments = new ArrayList<>();
+    for (StepDraft step : steps.all()) {
+      boolean speaks = step.isToolCall() || step.lastUserText().isPresent();
+      if (speaks && step.time().isComplete()) {
+        moments.add(new Moment(step.time().start(), false, step));
+        moments.add(new Moment(step.time().end(), true, step));
+      }
+    }
+    moments.sort(
+        Comparator.comparingLong(Moment::nanos)
+            .thenComparing(moment -> !moment.end())
+            .thenComparingInt(moment -> moment.step().index()));
+    return moments;
+  }
+
+  private void pass(Moment moment) {
+    StepDraft step = moment.step();
+    if (moment.end()) {
+      produce(step);
+      return;
+    }
+    step.lastUserText()
+        .ifPresent(text ->
+            Tokens.of(Value.text(text), MAX_PARAMETER_TOKENS, MAX_PARAMETER_CHARS)
+                .keySet()
+                .forEach(token -> know(token, NOBODY)));
+    if (step.isToolCall()) {
+      consume(step);
+    }
+  }
+
+  private void produce(StepDraft step) {
+    if (!step.isToolCall() || !step.children().isEmpty()) {
+      return;
+    }
+    for (String token : Tokens.of(step.result(), MAX_RESULT_TOKENS, MAX_RESULT_CHARS).keySet()) {
+      Origin known = origins.get(token);
+      if (known == null) {
+        know(token, new Origin(step));
+      } else if (known.producer() != null) {
+        origins.put(token, NOBODY);
+      }
+    }
+  }
+
+  private void know(String token, Origin origin) {
+    if (origins.size() < MAX_TOKENS) {
+      origins.putIfAbsent(token, origin);
+    }
+  }
+
+  private void consume(StepDraft step) {
+    Map<StepDraft, Double> sources = new LinkedHashMap<>();
+    Tokens.of(step.parameters(), MAX_PARAMETER_TOKENS, MAX_PARAMETER_CHARS)
+        .forEach((token, confidence) -> {
+          Origin origin = origins.get(token);
+          if (origin == null) {
+            know(token, NOBODY);
+          } else if (origin.producer() != null) {
+            sources.merge(origin.producer(), confidence, Math::max);
+          }
+        });
+    sources.entrySet().stream()
+        .limit(MAX_SOURCES)
+        .forEach(source ->
+            sink.offer(
+                source.getKey(),
+                step,
+                EdgeClass.E6,
+                source.getValue(),
+                source.getValue() >= Tokens.STRONG ? "id of its result" : "value of its result"));
+  }
+}

@@ -1,0 +1,139 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.edge;
+
+import io.stepscope.analyzer.model.EdgeClass;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.draft.StepDraft;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// A workflow that lists its nodes and edges on its own step: each run of an edge's target needed
+/// the latest run of its source before it.
+final class WorkflowEdges {
+  private static final String EDGES = "gen_ai.workflow.edges";
+  private static final int MAX_WORKFLOWS = 16;
+  private static final int MAX_EDGES = 4_096;
+
+  private WorkflowEdges() {}
+
+  static void find(Steps steps, EdgeSink sink) {
+    int workflows = 0;
+    for (StepDraft workflow : steps.all()) {
+      if (workflow.attributes().has(EDGES) && workflows++ < MAX_WORKFLOWS) {
+        join(steps, sink, workflow);
+      }
+    }
+  }
+
+  private static void join(Steps steps, EdgeSink sink, StepDraft workflow) {
+    Map<String, List<String>> sources = sources(workflow.attributes().structured(EDGES));
+    if (sources.isEmpty()) {
+      return;
+    }
+    var nodes = new NodeRuns(steps);
+    List<StepDraft> below =
+        steps.all().stream()
+            .filter(step -> step != workflow && steps.areRelated(workflow, step))
+            .toList();
+    below.forEach(step -> nodes.add(nodeName(step), step));
+    for (StepDraft step : below) {
+      for (String source : sources.getOrDefault(nodeName(step), List.of())) {
+        @Nullable StepDraft run = nodes.latestBefore(source, step);
+        if (run != null) {
+          sink.offer(
+              run,
+              step,
+              EdgeClass.E3,
+              DeclaredEdges.CONFIDENCE,
+              "workflow edge from " + NodeRuns.shortened(source));
+        }
+      }
+    }
+  }
+
+  /// What the workflow calls the node that the step runs.
+  static String nodeName(StepDraft step) {
+    for (String key : List.of("traceloop.entity.name", "gen_ai.task.name", "executor.id")) {
+      Optional<String> name = step.attributes().text(key);
+      if (name.isPresent()) {
+        return name.get();
+      }
+    }
+    String name = step.name();
+    return name.endsWith(".task") ? name.substring(0, name.length() - ".task".length()) : name;
+  }
+
+  /// For each target its sources. Edges come as pairs, as objects, as `a -> b`, or as an object of
+  /// targets by source.
+  private static Map<String, List<String>> sources(Value edges) {
+    Map<String, List<String>> sources = new LinkedHashMap<>();
+    switch (edges) {
+      case Value.Items(var items) ->
+          items.stream().limit(MAX_EDGES).forEach(item -> addEdge(sources, item));
+      case Value.Fields fields ->
+          fields
+              .values()
+              .forEach((source, targets) -> names(targets).forEach(t -> add(sources, source, t)));
+      case Value.Absent _, Value.Bool _, Value.Whole _, Value.Real _ -> {}
+      case Value.Text _, Value.Binary _ -> {}
+    }
+    return sources;
+  }
+
+  private static void addEdge(Map<String, List<String>> sources, Value edge) {
+    switch (edge) {
+      case Value.Items(var ends) when ends.size() >= 2 ->
+          add(sources, name(ends.get(0)), name(ends.get(1)));
+      case Value.Fields fields ->
+          add(
+              sources,
+              first(fields, "source", "from", "src", "start"),
+              first(fields, "target", "to", "dst", "end"));
+      case Value.Text(var text) when text.contains("->") -> {
+        int arrow = text.indexOf("->");
+        add(sources, text.substring(0, arrow).strip(), text.substring(arrow + 2).strip());
+      }
+      case Value.Items _, Value.Text _, Value.Absent _, Value.Bool _ -> {}
+      case Value.Whole _, Value.Real _, Value.Binary _ -> {}
+    }
+  }
+
+  private static void add(Map<String, List<String>> sources, String source, String target) {
+    if (!source.isEmpty() && !target.isEmpty()) {
+      List<String> known = sources.computeIfAbsent(target, _ -> new ArrayList<>());
+      if (known.size() < MAX_EDGES && !known.contains(source)) {
+        known.add(source);
+      }
+    }
+  }
+
+  private static List<String> names(Value value) {
+    if (value instanceof Value.Items(var items)) {
+      return items.stream().limit(MAX_EDGES).map(WorkflowEdges::name).toList();
+    }
+    return List.of(name(value));
+  }
+
+  private static String name(Value value) {
+    return Scalars.text(value).orElse("");
+  }
+
+  private static String first(Value.Fields edge, String... keys) {
+    for (String key : keys) {
+      Optional<String> name = Scalars.text(edge.values().getOrDefault(key, Value.absent()));
+      if (name.isPresent()) {
+        return name.get();
+      }
+    }
+    return "";
+  }
+}

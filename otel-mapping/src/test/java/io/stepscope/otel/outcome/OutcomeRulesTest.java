@@ -1,0 +1,427 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.outcome;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepscope.analyzer.model.ErrorCode;
+import io.stepscope.analyzer.model.ErrorCode.Scheme;
+import io.stepscope.analyzer.model.ExecutionStatus;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.analyzer.model.StepError;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.StepKind;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.draft.ExplicitOutcome;
+import io.stepscope.otel.draft.SpanStatus;
+import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.draft.TraceDraft;
+import io.stepscope.otel.message.DraftTrace;
+import io.stepscope.otel.message.MessageReader;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OutcomeRulesTest {
+  private final DraftTrace drawing = new DraftTrace();
+
+  @Test
+  void aStepWithoutAnyWordOfItsEndIsTakenForASuccess() {
+    drawing.tool("t", 0, 10);
+    StepDraft step = judged("t");
+    assertThat(step.outcome()).isEqualTo(new Outcome.Succeeded(true));
+    assertThat(step.has(StepFlag.STATUS_INFERRED)).isTrue();
+  }
+
+  @Test
+  void okIsASuccessThatSomebodyClaimed() {
+    drawing.tool("t", 0, 10).status(SpanStatus.OK, "");
+    StepDraft step = judged("t");
+    assertThat(step.outcome()).isEqualTo(new Outcome.Succeeded(false));
+    assertThat(step.flags()).isEmpty();
+  }
+
+  @Test
+  void theDialectsOwnWordComesBeforeTheStatus() {
+    drawing
+        .tool("skipped", 0, 10)
+        .status(SpanStatus.ERROR, "not OK")
+        .explicit(
+            new ExplicitOutcome(ExecutionStatus.CANCELLED, "skipped", "airflow.state", false));
+    drawing
+        .tool("failed", 20, 30)
+        .status(SpanStatus.OK, "")
+        .explicit(
+            new ExplicitOutcome(ExecutionStatus.FAILURE, "error", "gen_ai.tool.status", false));
+    assertThat(judged("skipped").outcome()).isEqualTo(new Outcome.Cancelled("skipped"));
+    assertThat(drawing.find("failed").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  @Test
+  void aNoteAndALogLevelDoNotDecide() {
+    drawing
+        .tool("noted", 0, 10)
+        .explicit(new ExplicitOutcome(ExecutionStatus.PARTIAL, "warning", "level", true));
+    drawing
+        .tool("levelled", 0, 10)
+        .status(SpanStatus.ERROR, "boom")
+        .explicit(
+            new ExplicitOutcome(
+                ExecutionStatus.SUCCESS, "DEFAULT", "langfuse.observation.level", false));
+    assertThat(judged("noted").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("levelled").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  @Test
+  void anErrorTakesTypeAndMessageFromItsLastException() {
+    drawing
+        .tool("t", 0, 10)
+        .status(SpanStatus.ERROR, "status text")
+        .event("exception", 1, "exception.type", "KeyError", "exception.message", "first")
+        .event(
+            "exception", 2,
+            "exception.type", "ValueError",
+            "exception.message", "x must be positive",
+            "exception.stacktrace", "Traceback …");
+    StepError error = error("t");
+    assertThat(error.type()).contains("ValueError");
+    assertThat(error.message()).contains("x must be positive");
+    assertThat(error.stackTrace()).contains("Traceback …");
+    assertThat(error.hidden()).isFalse();
+    assertThat(error.confidence()).isEqualTo(1.0);
+  }
+
+  @Test
+  void anExceptionInALogRecordComesBeforeOneInAnEvent() {
+    drawing
+        .tool("t", 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .log("exception", 1, Value.absent(), "exception.type", "FromLog", "exception.message", "a")
+        .event("exception", 2, "exception.type", "FromEvent", "exception.message", "b");
+    assertThat(error("t").type()).contains("FromLog");
+  }
+
+  @Test
+  void withoutAnExceptionTheStatusMessageSpeaksAndTheStackBelowItIsCutOff() {
+    drawing
+        .tool("t", 0, 10)
+        .status(SpanStatus.ERROR, "ValueError: bad input\nTraceback (most recent call last):\n …");
+    StepError error = error("t");
+    assertThat(error.type()).contains("ValueError");
+    assertThat(error.message()).contains("ValueError: bad input");
+    assertThat(error.stackTrace().orElse("")).startsWith("Traceback");
+  }
+
+  @Test
+  void anErrorThatSaysNothingIsOther() {
+    drawing.tool("t", 0, 10).status(SpanStatus.ERROR, "");
+    assertThat(error("t").type()).contains("_OTHER");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http.response.status_code, 504, HTTP, 504, TIMEOUT",
+    "http.response.status_code, 429, HTTP, 429, FAILURE",
+    "http.response.status_code, 499, HTTP, 499, CANCELLED",
+    "rpc.grpc.status_code, 4, GRPC, 4, TIMEOUT",
+    "rpc.grpc.status_code, CANCELLED, GRPC, 1, CANCELLED",
+    "rpc.grpc.status_code, UNAVAILABLE, GRPC, 14, FAILURE",
+    "rpc.response.status_code, -32602, JSON_RPC, -32602, FAILURE",
+    "rpc.response.status_code, -32001, JSON_RPC, -32001, TIMEOUT",
+    "db.response.status_code, 28000, SQLSTATE, 28000, FAILURE",
+    "error.type, 503, HTTP, 503, FAILURE",
+    "error.type, DEADLINE_EXCEEDED, GRPC, 4, TIMEOUT"
+  })
+  void codesAreCollectedAndRefineTheError(
+      String key, String value, Scheme scheme, String code, ExecutionStatus status) {
+    drawing.tool("t", 0, 10).status(SpanStatus.ERROR, "").attribute(key, value);
+    Outcome outcome = judged("t").outcome();
+    assertThat(outcome.status()).isEqualTo(status);
+    outcome
+        .failure()
+        .ifPresent(error -> assertThat(error.codes()).contains(new ErrorCode(scheme, code)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TimeoutError, TIMEOUT",
+    "asyncio.CancelledError, CANCELLED",
+    "java.net.SocketTimeoutException, TIMEOUT",
+    "ValueError, FAILURE"
+  })
+  void theTypeRefinesTheError(String type, ExecutionStatus status) {
+    drawing.tool("t", 0, 7).status(SpanStatus.ERROR, "").attribute("error.type", type);
+    assertThat(judged("t").outcome().status()).isEqualTo(status);
+  }
+
+  @Test
+  void theLastRequestBelowTheStepGivesItsCode() {
+    drawing
+        .model("m", 0, 100)
+        .status(SpanStatus.ERROR, "")
+        .fold(Operation.HTTP, 90, true, "http.response.status_code", 529)
+        .fold(Operation.HTTP, 40, true, "http.response.status_code", 500);
+    assertThat(error("m").codes()).containsExactly(new ErrorCode(Scheme.HTTP, "529"));
+  }
+
+  @Test
+  void aProvidersErrorTypeIsReadOutOfAPrintedBody() {
+    drawing
+        .model("m", 0, 100)
+        .status(
+            SpanStatus.ERROR,
+            "Error code: 429 - {'error': {'message': 'no', 'type': 'insufficient_quota'}}");
+    assertThat(error("m").codes()).contains(new ErrorCode(Scheme.PROVIDER, "insufficient_quota"));
+  }
+
+  @Test
+  void anErrorTypeWithoutTheStatusIsAFailureUnlessAResultCameOfIt() {
+    drawing.tool("failed", 0, 10).attribute("error.type", "tool_error");
+    drawing.tool("recovered", 20, 30).attribute("error.type", "_OTHER").returned("{\"a\": 1}");
+    assertThat(judged("failed").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+    assertThat(drawing.find("recovered").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("recovered").has(StepFlag.RECOVERED)).isTrue();
+  }
+
+  @Test
+  void anExceptionThatStayedInsideIsARecovery() {
+    drawing
+        .tool("t", 0, 10)
+        .event("exception", 1, "exception.type", "E", "exception.escaped", false);
+    assertThat(judged("t").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("t").has(StepFlag.RECOVERED)).isTrue();
+  }
+
+  @Test
+  void aResultThatIsAnErrorIsAHiddenFailure() {
+    drawing.tool("t", 0, 10).returned("Error: user not found");
+    StepError error = error("t");
+    assertThat(drawing.find("t").has(StepFlag.HIDDEN_ERROR)).isTrue();
+    assertThat(error.hidden()).isTrue();
+    assertThat(error.confidence()).isEqualTo(0.80);
+    assertThat(error.message()).contains("Error: user not found");
+  }
+
+  @Test
+  void anOkDoesNotHideAnErrorInTheResult() {
+    drawing.tool("t", 0, 10).status(SpanStatus.OK, "").returned("{\"isError\": true}");
+    assertThat(judged("t").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  @Test
+  void anErrorBesideDataIsPartial() {
+    drawing.tool("t", 0, 10).returned("{\"data\": {\"a\": 1}, \"errors\": [{\"message\": \"b\"}]}");
+    assertThat(judged("t").outcome()).isEqualTo(new Outcome.Partial("error_beside_result"));
+  }
+
+  @Test
+  void whatAModelSaysIsNeverSearchedForErrors() {
+    drawing.model("m", 0, 10).returned("Error: I could not find it");
+    drawing.agent("a", 0, 10).returned("{\"error\": \"nothing\"}");
+    assertThat(judged("m").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("a").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
+  @Test
+  void aCallWhoseResultTheModelWasGivenAsAnErrorFailed() {
+    drawing.tool("t", 0, 10).call("c").returned("no");
+    drawing
+        .model("m", 20, 30)
+        .attribute(
+            "gen_ai.input.messages",
+            """
+            [{"role": "user", "content": [{"type": "tool_result", "tool_use_id": "c", "is_error": true, "content": "no"}]}]
+            """);
+    StepError error = error("t");
+    assertThat(error.hidden()).isTrue();
+    assertThat(error.confidence()).isEqualTo(0.98);
+  }
+
+  @Test
+  void aToolWithoutResultWhoseLastRequestFailedFailed() {
+    drawing.tool("t", 0, 10).fold(Operation.HTTP, 9, false, "http.response.status_code", 404);
+    drawing
+        .tool("retried", 20, 30)
+        .fold(Operation.HTTP, 22, true, "http.response.status_code", 503)
+        .fold(Operation.HTTP, 29, false, "http.response.status_code", 200);
+    assertThat(judged("t").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+    assertThat(drawing.find("retried").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("retried").has(StepFlag.RECOVERED)).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stop, SUCCESS",
+    "tool_calls, SUCCESS",
+    "length, PARTIAL",
+    "max_tokens, PARTIAL",
+    "content_filter, PARTIAL",
+    "FinishReason.MAX_TOKENS, PARTIAL",
+    "error, FAILURE"
+  })
+  void theFinishReasonDecidesWhereTheStatusIsSilent(String reason, ExecutionStatus status) {
+    drawing.model("m", 0, 10).attribute("gen_ai.response.finish_reasons", reason);
+    assertThat(judged("m").outcome().status()).isEqualTo(status);
+  }
+
+  @Test
+  void aStepThatNeverEndedRunsStill() {
+    drawing.tool("t", 0, -1);
+    assertThat(judged("t").outcome()).isEqualTo(new Outcome.Running());
+    assertThat(drawing.find("t").has(StepFlag.NEVER_ENDED)).isTrue();
+  }
+
+  @Test
+  void whatWasOpenWhenItsParentFailedWasCancelled() {
+    drawing.agent("a", 0, 100).status(SpanStatus.ERROR, "boom");
+    drawing.tool("t", 10, -1).in("a");
+    assertThat(judged("t").outcome()).isEqualTo(new Outcome.Cancelled("parent_failed"));
+  }
+
+  @Test
+  void anInterruptWaitsAndIsNoFailure() {
+    drawing
+        .step("node", Operation.CHAIN, 0, 10)
+        .status(SpanStatus.ERROR, "GraphInterrupt(…)")
+        .event("exception", 5, "exception.type", "langgraph.errors.GraphInterrupt");
+    assertThat(judged("node").outcome()).isEqualTo(new Outcome.Pending("interrupt"));
+  }
+
+  @Test
+  void aGuardThatStopsTheRunDidItsWorkAndTheRunWasCancelled() {
+    drawing
+        .agent("run", 0, 100)
+        .status(SpanStatus.ERROR, "")
+        .event("exception", 50, "exception.type", "InputGuardrailTripwireTriggered");
+    drawing
+        .step("guard", Operation.GUARDRAIL, 10, 40)
+        .in("run")
+        .status(SpanStatus.ERROR, "")
+        .event("exception", 39, "exception.type", "InputGuardrailTripwireTriggered");
+    assertThat(judged("guard").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("run").outcome()).isEqualTo(new Outcome.Cancelled("guardrail"));
+  }
+
+  @Test
+  void aStepThatTheFrameworkSaysItRecoveredIsNoFailure() {
+    drawing
+        .step("Step 1", Operation.ITERATION, 0, 10)
+        .status(SpanStatus.OK, "")
+        .event("agent.step_recovery", 5, "exception.type", "AgentParsingError");
+    assertThat(judged("Step 1").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("Step 1").has(StepFlag.RECOVERED)).isTrue();
+  }
+
+  @Test
+  void anExceptionOnItsWayUpIsOneFailure() {
+    drawing.agent("a", 0, 100).status(SpanStatus.ERROR, "ValueError: bad");
+    drawing
+        .step("chain", Operation.CHAIN, 0, 90)
+        .in("a")
+        .status(SpanStatus.ERROR, "ValueError: bad");
+    drawing.tool("t", 10, 80).in("chain").status(SpanStatus.ERROR, "ValueError: bad");
+    judged("t");
+    assertThat(drawing.find("t").flags()).isEmpty();
+    assertThat(drawing.find("chain").has(StepFlag.PROPAGATED)).isTrue();
+    assertThat(drawing.find("a").has(StepFlag.PROPAGATED)).isTrue();
+  }
+
+  @Test
+  void aParentWithAnErrorOfItsOwnIsAnOriginToo() {
+    drawing.agent("a", 0, 100).status(SpanStatus.ERROR, "MaxTurnsExceeded: 10");
+    drawing.tool("t", 10, 80).in("a").status(SpanStatus.ERROR, "ValueError: bad");
+    judged("t");
+    assertThat(drawing.find("a").has(StepFlag.PROPAGATED)).isFalse();
+  }
+
+  @Test
+  void aFailureThatItsParentLivedThroughWasHandled() {
+    drawing.agent("a", 0, 100);
+    drawing.tool("t", 10, 80).in("a").status(SpanStatus.ERROR, "bad");
+    judged("t");
+    assertThat(drawing.find("t").has(StepFlag.HANDLED)).isTrue();
+    assertThat(drawing.find("t").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+    assertThat(drawing.find("a").has(StepFlag.RECOVERED)).isTrue();
+  }
+
+  @Test
+  void aRequestWithoutAnswerBelowACancelledStepWasCancelledToo() {
+    drawing
+        .agent("a", 0, 100)
+        .status(SpanStatus.ERROR, "")
+        .attribute("error.type", "CancelledError");
+    drawing
+        .step("GET", Operation.HTTP, 10, 100)
+        .in("a")
+        .kind(StepKind.CLIENT)
+        .attribute("http.request.method", "GET");
+    assertThat(judged("GET").outcome()).isEqualTo(new Outcome.Cancelled("caller"));
+  }
+
+  @Test
+  void aRunIsPartialWhenItsLastWordIsAFailedTool() {
+    drawing.agent("a", 0, 100);
+    drawing.tool("t", 10, 80).in("a").status(SpanStatus.ERROR, "bad");
+    assertThat(runStatus()).isEqualTo(ExecutionStatus.PARTIAL);
+  }
+
+  @Test
+  void aRunWhoseFailedToolSucceededLaterIsASuccess() {
+    drawing.agent("a", 0, 100);
+    drawing.tool("one", 10, 20).in("a").tool("t").status(SpanStatus.ERROR, "bad");
+    drawing.tool("two", 30, 40).in("a").tool("t");
+    assertThat(runStatus()).isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
+  @Test
+  void aRunWhoseModelWentOnAfterAFailedToolIsASuccess() {
+    drawing.agent("a", 0, 100);
+    drawing.tool("t", 10, 20).in("a").status(SpanStatus.ERROR, "bad");
+    drawing.model("m", 30, 40).in("a");
+    assertThat(runStatus()).isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
+  @Test
+  void aRunEndsAsItsOutermostAgentDid() {
+    drawing.agent("a", 0, 100).status(SpanStatus.ERROR, "boom");
+    drawing.tool("t", 10, 20).in("a");
+    assertThat(runStatus()).isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  @Test
+  void aRunWhoseLastStepWaitsIsPending() {
+    drawing.agent("a", 0, 100);
+    drawing
+        .tool("t", 10, 20)
+        .in("a")
+        .explicit(new ExplicitOutcome(ExecutionStatus.PENDING, "approval", "state", false));
+    assertThat(runStatus()).isEqualTo(ExecutionStatus.PENDING);
+  }
+
+  private ExecutionStatus runStatus() {
+    return RunStatus.of(apply());
+  }
+
+  private StepError error(String name) {
+    Optional<StepError> error = judged(name).outcome().failure();
+    assertThat(error).isPresent();
+    return error.orElseThrow();
+  }
+
+  private StepDraft judged(String name) {
+    apply();
+    return drawing.find(name);
+  }
+
+  private TraceDraft apply() {
+    TraceDraft trace = drawing.build();
+    MessageReader.read(trace);
+    OutcomeRules.apply(trace);
+    return trace;
+  }
+}
