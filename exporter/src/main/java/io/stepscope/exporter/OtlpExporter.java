@@ -19,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -128,7 +129,7 @@ public final class OtlpExporter {
       return true;
     });
     if (reason == DropReason.QUEUE_FULL) {
-      log.warn("dropped", items + " " + signal.label() + " items, the sending queue is full");
+      log.warn("dropped", counted(items, signal) + ": the sending queue is full");
     }
   }
 
@@ -205,13 +206,16 @@ public final class OtlpExporter {
       settle(entry, new Unsupported("asked before"));
       return;
     }
+    CompletableFuture<SendResult> result;
+    try {
+      result = sender.send(entry.signal(), entry.body());
+    } catch (RuntimeException e) {
+      // A sender must not throw; if one does, its request must not block the queue for ever.
+      result = CompletableFuture.completedFuture(new Permanent(e.toString()));
+    }
     var _ =
-        sender
-            .send(entry.signal(), entry.body())
-            .whenComplete((result, failure) ->
-                settle(
-                    entry,
-                    failure == null ? result : new Permanent(failure.getClass().getSimpleName())));
+        result.whenComplete((answer, failure) ->
+            settle(entry, failure == null ? answer : new Permanent(failure.toString())));
   }
 
   private void settle(Entry entry, SendResult result) {
@@ -225,6 +229,11 @@ public final class OtlpExporter {
 
   private void delivered(Entry entry, Delivered delivered) {
     long rejected = Math.min(delivered.rejected(), entry.items());
+    if (rejected > 0 || !delivered.message().isEmpty()) {
+      log.warn(
+          "partial success",
+          counted(rejected, entry.signal()) + " rejected: " + delivered.message());
+    }
     locked(() -> {
       trouble = Optional.empty();
       if (queue.release(entry)) {
@@ -233,11 +242,6 @@ public final class OtlpExporter {
       }
       return settled();
     });
-    if (rejected > 0 || !delivered.message().isEmpty()) {
-      log.warn(
-          "partial success",
-          rejected + " " + entry.signal().label() + " items rejected: " + delivered.message());
-    }
     pump();
   }
 
@@ -277,14 +281,7 @@ public final class OtlpExporter {
   private void failed(Entry entry, DropReason reason, String message) {
     locked(() -> trouble = Optional.of(message));
     log.warn(
-        "dropped",
-        entry.items()
-            + " "
-            + entry.signal().label()
-            + " items, "
-            + reason.label()
-            + ": "
-            + message);
+        "dropped", counted(entry.items(), entry.signal()) + ": " + reason.label() + ": " + message);
     drop(entry, reason);
   }
 
@@ -298,6 +295,17 @@ public final class OtlpExporter {
     pump();
   }
 
+  private static String counted(long items, Signal signal) {
+    String one =
+        switch (signal) {
+          case TRACES -> " span";
+          case METRICS -> " data point";
+          case LOGS -> " log record";
+        };
+    return items + one + (items == 1 ? "" : "s");
+  }
+
+  /// Wakes who waits for the queue to be empty, if it is.
   private boolean settled() {
     if (queue.requests() == 0) {
       idle.signalAll();

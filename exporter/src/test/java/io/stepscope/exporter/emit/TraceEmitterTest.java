@@ -1,0 +1,124 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.exporter.emit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.stepscope.exporter.Endpoint;
+import io.stepscope.exporter.ExporterSettings;
+import io.stepscope.exporter.ExporterSettings.Protocol;
+import io.stepscope.exporter.Exporters;
+import io.stepscope.otel.Signal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// From an analysis to what a backend receives.
+class TraceEmitterTest {
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final SampleRun RUN = SampleRun.agent().with(SampleRun.many(3));
+
+  private final Map<String, ByteString> received = new ConcurrentHashMap<>();
+  private HttpServer backend;
+
+  @BeforeEach
+  void start() throws IOException {
+    backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    backend.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            received.put(
+                exchange.getRequestURI().getPath(), ByteString.readFrom(exchange.getRequestBody()));
+            exchange.sendResponseHeaders(200, -1);
+          }
+        });
+    backend.start();
+  }
+
+  @AfterEach
+  void stop() {
+    backend.stop(0);
+  }
+
+  private Exporters exporters(Set<Signal> signals) {
+    var endpoint = Endpoint.parse("http://localhost:" + backend.getAddress().getPort(), true);
+    return Exporters.of(
+        List.of(ExporterSettings.of("otlphttp", Protocol.HTTP, endpoint).withSignals(signals)));
+  }
+
+  private TraceEmitter emit(EmitSettings settings, Set<Signal> signals) {
+    var exporters = exporters(signals);
+    var reader =
+        PeriodicMetricReader.builder(QueuedMetricExporter.through(exporters))
+            .setInterval(Duration.ofDays(1))
+            .build();
+    var metrics = AnalysisMetrics.readBy(List.of(reader), "my-stepscope", settings);
+    var emitter = new TraceEmitter(settings, exporters, metrics);
+    emitter.emit(RUN.raw(), RUN.analysis());
+    metrics.close();
+    exporters.close(LIMIT);
+    return emitter;
+  }
+
+  @Test
+  void spanLogRecordsAndMetricsArriveAtOneBackend() throws InvalidProtocolBufferException {
+    var emitter = emit(EmitSettings.DEFAULT, Set.of(Signal.values()));
+    assertThat(received.get("/v1/traces")).isEqualTo(RUN.bytes(EmitSettings.DEFAULT));
+    var logs = ExportLogsServiceRequest.parseFrom(received.get("/v1/logs"));
+    assertThat(logs.getResourceLogs(0).getScopeLogs(0).getLogRecordsCount()).isEqualTo(4);
+    var metrics = ExportMetricsServiceRequest.parseFrom(received.get("/v1/metrics"));
+    assertThat(metrics.getResourceMetrics(0).getResource().getAttributesList())
+        .isEqualTo(SampleRun.service("my-stepscope").getAttributesList());
+    assertThat(metrics.getResourceMetrics(0).getScopeMetrics(0).getMetricsList())
+        .extracting(io.opentelemetry.proto.metrics.v1.Metric::getName)
+        .contains("stepscope.trace.count", "stepscope.findings", "stepscope.step.duration");
+    assertThat(emitter.emittedSpans()).isEqualTo(1);
+    assertThat(emitter.emittedLogRecords()).isEqualTo(4);
+    assertThat(emitter.refusedSpans()).isZero();
+  }
+
+  @Test
+  void inModeNoneNoSpanIsAdded() {
+    emit(EmitSettings.DEFAULT.withMode(EmitSettings.Mode.NONE), Set.of(Signal.values()));
+    assertThat(received).containsOnlyKeys("/v1/logs", "/v1/metrics");
+  }
+
+  @Test
+  void logRecordsLeaveOnlyWhereTheyAreWantedAndRouted() {
+    emit(EmitSettings.DEFAULT, Set.of(Signal.TRACES));
+    assertThat(received).containsOnlyKeys("/v1/traces");
+    received.clear();
+    emit(EmitSettings.DEFAULT.withLogs(false), Set.of(Signal.values()));
+    assertThat(received).containsOnlyKeys("/v1/traces", "/v1/metrics");
+  }
+
+  @Test
+  void whatNoDestinationHasRoomForIsCountedAsLost() {
+    var exporters = exporters(Set.of(Signal.TRACES));
+    exporters.close(Duration.ZERO);
+    try (var metrics = AnalysisMetrics.readBy(List.of(), "stepscope", EmitSettings.DEFAULT)) {
+      var emitter = new TraceEmitter(EmitSettings.DEFAULT, exporters, metrics);
+      emitter.emit(RUN.raw(), RUN.analysis());
+      assertThat(emitter.refusedSpans()).isEqualTo(1);
+      assertThat(emitter.emittedSpans()).isZero();
+    }
+  }
+}
