@@ -14,6 +14,7 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What to tell about the failures, and what to change: names and numbers, no content.
 final class FailureAdvice {
@@ -52,7 +53,8 @@ final class FailureAdvice {
             + readable(classification.reason())
             + tied
             + "): "
-            + String.join(", ", cause.evidence());
+            + String.join(", ", cause.evidence())
+            + cause.askedBy().map(model -> "; asked for by " + model).orElse("");
     String severity =
         switch (outcome) {
           case FATAL -> "critical";
@@ -65,7 +67,7 @@ final class FailureAdvice {
             "root_cause",
             severity,
             message,
-            List.of(cause.step()),
+            Stream.concat(Stream.of(cause.step()), cause.askedBy().stream()).toList(),
             recommendation(classification, failed.step(number))));
   }
 

@@ -7,6 +7,7 @@ package io.stepscope.analyzer.failure;
 
 import io.stepscope.analyzer.model.StepId;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -91,8 +92,15 @@ public record FailureReport(
   public record ChainLink(StepId from, StepId to, String via) {}
 
   /// @param tiedWith the others with the same score
+  /// @param askedBy the model call that asked for the failed call: the one to look at when its
+  ///   arguments were wrong
   public record RootCause(
-      StepId step, int rank, double score, List<String> evidence, List<StepId> tiedWith) {
+      StepId step,
+      int rank,
+      double score,
+      List<String> evidence,
+      List<StepId> tiedWith,
+      Optional<StepId> askedBy) {
     public RootCause {
       evidence = List.copyOf(evidence);
       tiedWith = List.copyOf(tiedWith);

@@ -95,7 +95,8 @@ final class RootCauseRanking {
                     .limit(limit + 1L)
                     .filter(step -> !step.equals(id(candidate)))
                     .limit(limit)
-                    .toList()))
+                    .toList(),
+                AskingModel.of(facts, failed.index(candidate.traced().origin()))))
         .toList();
   }
 

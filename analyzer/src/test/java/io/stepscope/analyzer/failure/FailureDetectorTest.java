@@ -233,6 +233,24 @@ class FailureDetectorTest {
   }
 
   @Test
+  void aRootCauseNamesTheModelCallThatAskedForTheFailedCall() {
+    var drawn =
+        DrawnTrace.of(
+            """
+            agent:run |===============|
+              llm:m1  |==|
+              llm:m2      |==|
+              tool:a          |==x
+            """);
+    assertThat(report(drawn.trace()).propagation().rootCauses())
+        .extracting(RootCause::askedBy)
+        .containsExactly(Optional.of(id("m2")));
+    assertThat(report(drawn.edge("m1 -> a E2A").trace()).propagation().rootCauses())
+        .extracting(RootCause::askedBy)
+        .containsExactly(Optional.of(id("m1")));
+  }
+
+  @Test
   void causesThatScoreTheSameSaySo() {
     var report =
         report(
