@@ -21,9 +21,16 @@ record Phrase(List<Word> words) {
   /// One place of a phrase: any of some words, any word with some beginning, a number, or a gap.
   record Word(Set<String> exact, List<String> beginnings, boolean number, boolean gap) {
     boolean matches(String word) {
-      return exact.contains(word)
-          || beginnings.stream().anyMatch(word::startsWith)
-          || (number && isNumber(word));
+      return exact.contains(word) || (number && isNumber(word)) || hasBeginning(word);
+    }
+
+    private boolean hasBeginning(String word) {
+      for (String beginning : beginnings) {
+        if (word.startsWith(beginning)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private static boolean isNumber(String word) {

@@ -20,12 +20,32 @@ final class PhraseIndex {
    * short and never goes back, so the cost is the length of the text times a small constant.
    * Forbidding phrases are found first: they mark words that no phrase of their row may use.
    */
-  private final Map<String, List<Entry>> byFirstWord = new HashMap<>();
-  private final List<Entry> anywhere = new ArrayList<>();
-  private final List<Entry> forbidding = new ArrayList<>();
+  private final Entries wanted = new Entries();
+  private final Entries forbidding = new Entries();
   private int rows;
 
   private record Entry(int row, Phrase phrase) {}
+
+  /// Phrases by their first word; those that begin with a pattern apart.
+  private static final class Entries {
+    private final Map<String, List<Entry>> byFirstWord = new HashMap<>();
+    private final List<Entry> anywhere = new ArrayList<>();
+
+    void add(Entry entry) {
+      var first = entry.phrase().words().getFirst();
+      if (first.beginnings().isEmpty() && !first.number() && !first.gap()) {
+        for (String word : first.exact()) {
+          byFirstWord.computeIfAbsent(word, _ -> new ArrayList<>()).add(entry);
+        }
+      } else {
+        anywhere.add(entry);
+      }
+    }
+
+    List<Entry> beginningWith(String word) {
+      return byFirstWord.getOrDefault(word, List.of());
+    }
+  }
 
   /// Adds a row of phrases as written in a table, and returns its number, from 0.
   int add(String written) {
@@ -33,25 +53,10 @@ final class PhraseIndex {
       boolean forbids = part.startsWith("!");
       for (Phrase phrase : Phrase.parse(forbids ? part.substring(1) : part)) {
         var entry = new Entry(rows, phrase);
-        if (forbids) {
-          forbidding.add(entry);
-        } else {
-          index(entry);
-        }
+        (forbids ? forbidding : wanted).add(entry);
       }
     }
     return rows++;
-  }
-
-  private void index(Entry entry) {
-    var first = entry.phrase().words().getFirst();
-    if (first.beginnings().isEmpty() && !first.number() && !first.gap()) {
-      for (String word : first.exact()) {
-        byFirstWord.computeIfAbsent(word, _ -> new ArrayList<>()).add(entry);
-      }
-    } else {
-      anywhere.add(entry);
-    }
   }
 
   /// The first row that `applies` and has a phrase in the text, or -1.
@@ -59,10 +64,10 @@ final class PhraseIndex {
     Map<Integer, BitSet> forbidden = forbidden(text.words());
     int best = Integer.MAX_VALUE;
     for (int at = 0; at < text.words().size(); at++) {
-      for (Entry entry : byFirstWord.getOrDefault(text.words().get(at), List.of())) {
+      for (Entry entry : wanted.beginningWith(text.words().get(at))) {
         best = better(best, entry, text.words(), at, forbidden, applies);
       }
-      for (Entry entry : anywhere) {
+      for (Entry entry : wanted.anywhere) {
         best = better(best, entry, text.words(), at, forbidden, applies);
       }
     }
@@ -94,14 +99,22 @@ final class PhraseIndex {
 
   private Map<Integer, BitSet> forbidden(List<String> words) {
     var forbidden = new HashMap<Integer, BitSet>();
-    for (Entry entry : forbidding) {
-      for (int at = 0; at < words.size(); at++) {
-        int end = entry.phrase().endAt(words, at);
-        if (end >= 0) {
-          forbidden.computeIfAbsent(entry.row(), _ -> new BitSet()).set(at, end);
-        }
+    for (int at = 0; at < words.size(); at++) {
+      for (Entry entry : forbidding.beginningWith(words.get(at))) {
+        forbid(entry, words, at, forbidden);
+      }
+      for (Entry entry : forbidding.anywhere) {
+        forbid(entry, words, at, forbidden);
       }
     }
     return forbidden;
+  }
+
+  private static void forbid(
+      Entry entry, List<String> words, int at, Map<Integer, BitSet> forbidden) {
+    int end = entry.phrase().endAt(words, at);
+    if (end >= 0) {
+      forbidden.computeIfAbsent(entry.row(), _ -> new BitSet()).set(at, end);
+    }
   }
 }

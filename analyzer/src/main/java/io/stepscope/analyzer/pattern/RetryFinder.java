@@ -10,7 +10,6 @@ import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepTime;
-import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.optimization.CanonicalParameters;
 import io.stepscope.analyzer.pattern.PatternReport.RetryKind;
 import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
@@ -206,20 +205,16 @@ public final class RetryFinder {
 
   /// Whether all were given the same; empty when that is not known.
   private static Optional<Boolean> sameArguments(List<ExecutionStep> attempts) {
-    Value first = attempts.getFirst().parameters();
-    long fingerprint = CanonicalParameters.fingerprint(first);
-    if (attempts.stream().anyMatch(step -> step.parameters().isAbsent())) {
-      return Optional.empty();
-    }
+    long first = CanonicalParameters.fingerprint(attempts.getFirst().parameters());
+    boolean same = true;
     for (ExecutionStep attempt : attempts) {
-      if (CanonicalParameters.fingerprint(attempt.parameters()) != fingerprint) {
-        return Optional.of(false);
+      long given = CanonicalParameters.fingerprint(attempt.parameters());
+      if (given == 0) {
+        return Optional.empty();
       }
+      same &= given == first;
     }
-    var canonical = CanonicalParameters.of(first);
-    return canonical.map(form ->
-        attempts.stream()
-            .allMatch(step -> CanonicalParameters.of(step.parameters()).equals(Optional.of(form))));
+    return Optional.of(same);
   }
 
   /// From each attempt's end to the next one's start; empty when a time is not known.

@@ -143,7 +143,7 @@ class RetryFinderTest {
 
   @Test
   void noStepIsAnAttemptOfTwoChainsAndOnlyTheLastMaySucceed() {
-    RandomTraces.many(11, 2_000, 60)
+    RandomTraces.many(11, 1_000, 60)
         .forEach(trace -> {
           var seen = new HashSet<Object>();
           for (RetryPattern retry : retries(trace)) {
