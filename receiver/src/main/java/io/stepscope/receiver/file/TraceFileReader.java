@@ -5,22 +5,115 @@
 
 package io.stepscope.receiver.file;
 
+import io.stepscope.receiver.file.FileProblem.Severity;
+import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
 
 /// Reads traces from files, whatever of the known formats they are in: the content decides, not the
-/// name. Each document of a file stands alone: one that cannot be read is a problem, and the next
-/// one is read.
+/// name. Known are OTLP as JSON, as JSON lines and as protobuf, Jaeger's JSON, Zipkin's of version
+/// 2, and Tempo's; each also gzipped.
+///
+/// Each document of a file stands alone: one that cannot be read is a problem, and the next one is
+/// read. JSON is read leniently, since files hold what tools printed and not only what OTLP allows.
 public final class TraceFileReader {
+  /// Larger content than this, unpacked, is not read: it would not fit into memory with all that is
+  /// made of it.
+  public static final long DEFAULT_MAX_BYTES =
+      Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
+
+  private final long maxBytes;
+  private final long arrivedNanos;
+
+  /// Reads up to the default size; requests are said to have arrived at the epoch, since what a
+  /// file says must not depend on when it is read.
+  public TraceFileReader() {
+    this(DEFAULT_MAX_BYTES, 0);
+  }
+
+  /// @param maxBytes the largest content, unpacked
+  /// @param arrivedNanos when its requests are said to have arrived, Unix nanoseconds
+  public TraceFileReader(long maxBytes, long arrivedNanos) {
+    this.maxBytes = Math.min(maxBytes, Integer.MAX_VALUE - 16);
+    this.arrivedNanos = arrivedNanos;
+  }
+
   /// Reads `file`, plain or gzipped.
   public void read(Path file, TraceFileSink sink) {
-    sink.problem(
-        new FileProblem(file.toString(), 0, 0, FileProblem.Severity.ERROR, "unknown format"));
+    try (InputStream stream = Files.newInputStream(file)) {
+      read(file.toString(), stream, sink);
+    } catch (NoSuchFileException _) {
+      problem(file.toString(), "no such file", sink);
+    } catch (IOException e) {
+      problem(file.toString(), "cannot be read: " + e.getMessage(), sink);
+    }
   }
 
   /// Reads a stream to its end; `name` is what problems call it.
   public void read(String name, InputStream stream, TraceFileSink sink) {
-    sink.problem(
-        new FileProblem(name + stream, 0, 0, FileProblem.Severity.ERROR, "unknown format"));
+    byte[] content;
+    try {
+      content = unpacked(stream).readNBytes((int) maxBytes + 1);
+    } catch (IOException e) {
+      problem(name, "cannot be read: " + e.getMessage(), sink);
+      return;
+    }
+    if (content.length > maxBytes) {
+      problem(name, "larger than " + maxBytes + " bytes; give Java a larger heap (-Xmx)", sink);
+      return;
+    }
+    content = withoutByteOrderMark(content);
+    int first = firstVisible(content);
+    if (first < 0) {
+      problem(name, "the file is empty", sink);
+    } else if (isJson(content, first)) {
+      new JsonTraces(name, arrivedNanos, sink).read(content);
+    } else {
+      new ProtobufTraces(name, arrivedNanos, sink).read(content);
+    }
+  }
+
+  private static InputStream unpacked(InputStream stream) throws IOException {
+    var buffered = new BufferedInputStream(stream);
+    buffered.mark(2);
+    boolean packed = buffered.read() == 0x1f && buffered.read() == 0x8b;
+    buffered.reset();
+    return packed ? new GZIPInputStream(buffered) : buffered;
+  }
+
+  private static byte[] withoutByteOrderMark(byte[] content) {
+    boolean marked =
+        content.length >= 3
+            && content[0] == (byte) 0xef
+            && content[1] == (byte) 0xbb
+            && content[2] == (byte) 0xbf;
+    return marked ? Arrays.copyOfRange(content, 3, content.length) : content;
+  }
+
+  /// A bracket begins JSON; but after a line feed, which is also how protobuf messages begin, only
+  /// when it is no such message.
+  private static boolean isJson(byte[] content, int first) {
+    boolean bracket = content[first] == '{' || content[first] == '[';
+    return bracket && (first == 0 || !ProtobufTraces.isMessage(content));
+  }
+
+  /// Where the first byte is that is not white space; -1 when there is none.
+  private static int firstVisible(byte[] content) {
+    for (int i = 0; i < content.length; i++) {
+      byte c = content[i];
+      if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static void problem(String file, String message, TraceFileSink sink) {
+    sink.problem(new FileProblem(file, 0, 0, Severity.ERROR, message));
   }
 }

@@ -5,6 +5,8 @@
 
 package io.stepscope.receiver.otlp;
 
+import org.jspecify.annotations.Nullable;
+
 /// A request that cannot be what it says it is: a sender that tries again would fail again.
 public final class BadDataException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -12,20 +14,38 @@ public final class BadDataException extends Exception {
 
   private final String where;
   private final String problem;
+  private final int line;
+  private final int column;
 
-  /// @param where the place inside the request: a path of field names, a byte, a line; never
-  ///   content
+  /// @param where the place inside the request: a path of field names, a byte; never content
   /// @param problem the rule that is broken, and what was found
   public BadDataException(String where, String problem) {
-    this(where, problem, null);
+    this(where, 0, 0, problem, null);
   }
 
   /// As above, for a fault that another reader found.
+  public BadDataException(String where, String problem, @Nullable Throwable cause) {
+    this(where, 0, 0, problem, cause);
+  }
+
+  /// As above, in a text, where `line` and `column` count from 1.
   public BadDataException(
-      String where, String problem, @org.jspecify.annotations.Nullable Throwable cause) {
-    super(cut(where) + ": " + cut(problem), cause);
-    this.where = cut(where);
+      String where, int line, int column, String problem, @Nullable Throwable cause) {
+    super(place(where, line, column) + ": " + cut(problem), cause);
+    this.where = place(where, line, column);
     this.problem = cut(problem);
+    this.line = line;
+    this.column = column;
+  }
+
+  /// 0 when it is not known.
+  public int line() {
+    return line;
+  }
+
+  /// 0 when it is not known.
+  public int column() {
+    return column;
   }
 
   public String where() {
@@ -34,6 +54,10 @@ public final class BadDataException extends Exception {
 
   public String problem() {
     return problem;
+  }
+
+  private static String place(String where, int line, int column) {
+    return line == 0 ? cut(where) : cut(where) + " (line " + line + ", column " + column + ")";
   }
 
   private static String cut(String text) {

@@ -11,11 +11,11 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /// Ids and other bytes as text.
-final class JsonIds {
+public final class JsonIds {
   private JsonIds() {}
 
   /// Pairs of hex digits of either case; empty when `text` is something else.
-  static Optional<ByteString> hex(String text) {
+  public static Optional<ByteString> hex(String text) {
     if (text.length() % 2 != 0) {
       return Optional.empty();
     }

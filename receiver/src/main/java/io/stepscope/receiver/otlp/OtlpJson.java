@@ -131,7 +131,7 @@ final class OtlpJson {
           "'"
               + name
               + "' at "
-              + where()
+              + pointer()
               + " was ignored: OTLP/JSON calls it "
               + meant.getJsonName());
     }
@@ -287,21 +287,19 @@ final class OtlpJson {
   }
 
   private BadDataException fault(String problem) {
-    return new BadDataException(where(), problem);
+    TokenStreamLocation at = parser.currentTokenLocation();
+    return new BadDataException(pointer(), at.getLineNr(), at.getColumnNr(), problem, null);
   }
 
   private BadDataException fault(JacksonException e) {
-    TokenStreamLocation at = e.getLocation();
-    String place =
-        at == null
-            ? where()
-            : pointer() + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
-    return new BadDataException(place, "the body is JSON: " + e.getOriginalMessage(), e);
-  }
-
-  private String where() {
-    TokenStreamLocation at = parser.currentTokenLocation();
-    return pointer() + " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    TokenStreamLocation found = e.getLocation();
+    TokenStreamLocation at = found == null ? parser.currentTokenLocation() : found;
+    return new BadDataException(
+        pointer(),
+        at.getLineNr(),
+        at.getColumnNr(),
+        "the body is JSON: " + e.getOriginalMessage(),
+        e);
   }
 
   private String pointer() {

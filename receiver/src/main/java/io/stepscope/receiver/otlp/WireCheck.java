@@ -86,7 +86,7 @@ final class WireCheck {
               + WireSchema.wireTypeName(wireType));
     }
     if (field.message() != null) {
-      enter(field.message());
+      enter(field.message(), start);
     } else if (field.text() && withText) {
       text(start);
     } else {
@@ -107,8 +107,7 @@ final class WireCheck {
     names[below] = field.name();
   }
 
-  private void enter(Descriptor type) throws BadDataException {
-    int start = position;
+  private void enter(Descriptor type, int start) throws BadDataException {
     int length = length(start);
     if (depth == MAX_DEPTH) {
       throw fault(start, "messages nest at most " + MAX_DEPTH + " deep");

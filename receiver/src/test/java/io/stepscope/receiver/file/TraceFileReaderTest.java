@@ -1,0 +1,332 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.receiver.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.stepscope.analyzer.model.StepTime;
+import io.stepscope.otel.OtlpRequest;
+import io.stepscope.otel.RawSpan;
+import io.stepscope.otel.Signal;
+import io.stepscope.receiver.Requests;
+import io.stepscope.receiver.SharedData;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class TraceFileReaderTest implements TraceFileSink {
+  private static final String SPAN =
+      """
+      {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10",\
+      "spanId":"%s","name":"plan","startTimeUnixNano":"1000","endTimeUnixNano":"2000"}]}]}]}\
+      """;
+
+  private final List<OtlpRequest> requests = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+
+  @Override
+  public void request(OtlpRequest request) {
+    requests.add(request);
+  }
+
+  @Override
+  public void problem(FileProblem problem) {
+    problems.add(problem.toString());
+  }
+
+  @Test
+  void oneJsonDocumentOverManyLinesIsOneRequest() {
+    read(SPAN.formatted("00000000000000a1").replace("[", "[\n  "));
+
+    assertThat(spanIds()).containsExactly(0xa1L);
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aBrokenLineIsLostAloneAndItsPlaceIsSaid() {
+    read(
+        String.join(
+            "\n",
+            SPAN.formatted("00000000000000a1"),
+            SPAN.formatted("00000000000000a2").replace("\"1000\"", "\"soon\""),
+            "",
+            "{\"resourceSpans\":[{",
+            SPAN.formatted("00000000000000a3")));
+
+    assertThat(spanIds()).containsExactly(0xa1L, 0xa3L);
+    assertThat(problems)
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .startsWith("in.json:2:")
+                    .contains("startTimeUnixNano", "the field is a whole number"),
+            second -> assertThat(second).startsWith("in.json:4:").contains("this is not JSON"));
+  }
+
+  @Test
+  void aBrokenFirstLineDoesNotHideThatThereAreLines() {
+    read("{\"resourceSpans\":[\n" + SPAN.formatted("00000000000000a1") + "\n");
+
+    assertThat(spanIds()).containsExactly(0xa1L);
+    assertThat(problems).hasSize(1).first().asString().startsWith("in.json:1:");
+  }
+
+  @Test
+  void afterABrokenDocumentOfManyLinesTheNextOneIsFound() {
+    String pretty = SPAN.replace("[", "[\n  ").replace("}", "\n  }");
+    read(
+        pretty.formatted("00000000000000a1")
+            + "\n{\n  \"resourceSpans\": oops\n}\n"
+            + pretty.formatted("00000000000000a2"));
+
+    assertThat(spanIds()).containsExactly(0xa1L, 0xa2L);
+    assertThat(problems).hasSize(1);
+    assertThat(problems.getFirst()).contains("this is not JSON");
+  }
+
+  @Test
+  void anArrayOfRequestsAndTemposBatchesAreReadToo() {
+    String tempo =
+        SPAN.formatted("AAAAAAAAAKI=")
+            .replace("resourceSpans", "batches")
+            .replace("0102030405060708090a0b0c0d0e0f10", "AQIDBAUGBwgJCgsMDQ4PEA==")
+            .replace("\"name\"", "\"kind\":\"SPAN_KIND_CLIENT\",\"name\"");
+    read("[" + SPAN.formatted("00000000000000a1") + ",\n {\"trace\":" + tempo + "}]");
+
+    assertThat(spanIds()).containsExactly(0xa1L, 0xa2L);
+    assertThat(spans().getLast().span().getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT);
+    assertThat(spans().getLast().traceId()).isEqualTo(spans().getFirst().traceId());
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void protobufIsReadAloneOrAfterItsLength() {
+    byte[] traces = Requests.traces(Requests.span("00000000000000a1")).toByteArray();
+    byte[] logs = Requests.logs(LogRecord.newBuilder().setTraceId(Requests.TRACE)).toByteArray();
+    byte[] framed =
+        ByteBuffer.allocate(8 + traces.length + logs.length)
+            .putInt(traces.length)
+            .put(traces)
+            .putInt(logs.length)
+            .put(logs)
+            .array();
+
+    read(traces);
+    read(Requests.gzip(logs));
+    read(framed);
+
+    assertThat(requests)
+        .extracting(OtlpRequest::signal)
+        .containsExactly(Signal.TRACES, Signal.LOGS, Signal.TRACES, Signal.LOGS);
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aProtobufFileWhoseSecondByteIsABracketIsNotTakenForJson() {
+    // 0x0a 0x7b: field 1 of 123 bytes, or a line feed and a brace.
+    byte[] traces = Requests.tracesOfSize(125);
+    assertThat(traces).startsWith('\n', '{');
+
+    read(traces);
+
+    assertThat(spanIds()).containsExactly(0xa1L);
+  }
+
+  @Test
+  void aSpanWithoutAnIdIsAWarning() {
+    read(SPAN.formatted("0000000000000000"));
+
+    assertThat(requests).isEmpty();
+    assertThat(problems).hasSize(1).first().asString().contains("1 span rejected");
+  }
+
+  @Test
+  void whatIsNoTraceFileIsSaid() {
+    read("");
+    read("hello");
+    read("{\"hello\":1}");
+    new TraceFileReader().read(Path.of("no/such/file.json"), this);
+    new TraceFileReader(10, 0).read("big.json", stream(SPAN.getBytes(UTF_8)), this);
+
+    assertThat(requests).isEmpty();
+    assertThat(problems)
+        .satisfiesExactly(
+            empty -> assertThat(empty).contains("the file is empty"),
+            text -> assertThat(text).contains("neither JSON nor OTLP protobuf"),
+            other -> assertThat(other).contains("in.json:1:1: none of the known formats"),
+            missing -> assertThat(missing).contains("no such file"),
+            big -> assertThat(big).contains("larger than 10 bytes"));
+  }
+
+  @Test
+  void aJaegerTraceIsReadWithItsReferencesTagsLogsAndProcesses() {
+    read(
+        """
+        {"data":[{"traceID":"7b","processes":{"p1":{"serviceName":"shop","tags":[
+            {"key":"host","type":"string","value":"h1"}]}},
+          "spans":[
+            {"traceID":"7b","spanID":"a1","operationName":"root","startTime":0,"duration":5,
+             "processID":"p1","references":[]},
+            {"traceID":"7b","spanID":"call me","operationName":"pay","startTime":1,"duration":3,
+             "processID":"p1",
+             "references":[{"refType":"FOLLOWS_FROM","traceID":"7b","spanID":"a1"},
+                           {"refType":"CHILD_OF","traceID":"7b","spanID":"a1"}],
+             "tags":[{"key":"span.kind","type":"string","value":"client"},
+                     {"key":"error","type":"bool","value":true},
+                     {"key":"http.status_code","type":"int64","value":503}],
+             "logs":[{"timestamp":2,"fields":[{"key":"event","type":"string","value":"retry"},
+                                              {"key":"n","type":"int64","value":1}]}]}]}]}
+        """);
+
+    assertThat(problems).isEmpty();
+    assertThat(spans()).hasSize(2);
+    RawSpan root = spans().getFirst();
+    assertThat(root.traceId().toString()).isEqualTo("0000000000000000000000000000007b");
+    assertThat(root.spanId()).isEqualTo(0xa1);
+    assertThat(root.startNanos()).isZero();
+    assertThat(root.endNanos()).isEqualTo(5_000);
+    RawSpan call = spans().getLast();
+    assertThat(call.span().getSpanId()).isEqualTo(ForeignIds.spanId("call me"));
+    assertThat(call.note()).isEqualTo("span id in the source: call me");
+    assertThat(call.parentSpanId()).isEqualTo(0xa1);
+    assertThat(call.span().getLinksList())
+        .extracting(link -> link.getAttributes(0).getValue().getStringValue())
+        .containsExactly("follows_from");
+    assertThat(call.span().getKind()).isEqualTo(Span.SpanKind.SPAN_KIND_CLIENT);
+    assertThat(call.span().getStatus().getCodeValue()).isEqualTo(2);
+    assertThat(call.span().getAttributesList())
+        .extracting(a -> a.getKey() + "=" + a.getValue().getIntValue())
+        .contains("http.status_code=503");
+    assertThat(call.span().getEvents(0).getName()).isEqualTo("retry");
+    assertThat(call.resource().getAttributesList())
+        .extracting(a -> a.getKey() + "=" + a.getValue().getStringValue())
+        .containsExactly("service.name=shop", "host=h1");
+  }
+
+  @Test
+  void aZipkinSpanWithoutATimeHasNone() {
+    read("[{\"traceId\":\"7b\",\"id\":\"a1\",\"kind\":\"SERVER\"}]");
+
+    assertThat(spans())
+        .singleElement()
+        .returns(StepTime.UNKNOWN, RawSpan::startNanos)
+        .returns(StepTime.UNKNOWN, RawSpan::endNanos);
+  }
+
+  @Test
+  void whatToolsPrintedIsTheSameAsItsCanonicalForm() throws IOException {
+    List<Path> twins = files("otlp-real", ".raw.json");
+
+    assertThat(twins).hasSize(48);
+    for (Path raw : twins) {
+      List<RawSpan> canonical =
+          inOrder(spansOf(Path.of(raw.toString().replace(".raw.json", ".json"))));
+      List<RawSpan> printed = inOrder(spansOf(raw));
+
+      assertThat(printed)
+          .as("%s", raw)
+          .extracting(TraceFileReaderTest::essence)
+          .isEqualTo(canonical.stream().map(TraceFileReaderTest::essence).toList());
+      // Some canonical files were given back what a tool had moved out of the attributes.
+      for (int i = 0; i < printed.size(); i++) {
+        assertThat(canonical.get(i).span().getAttributesList())
+            .as("%s", raw)
+            .containsAll(printed.get(i).span().getAttributesList());
+      }
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void everyPublishedFileIsReadWithoutAProblem() throws IOException {
+    for (String folder : List.of("otlp-real", "nezha", "tau-bench-airline", "agentrx-tau-retail")) {
+      for (Path file : files(folder, "")) {
+        String name = file.getFileName().toString();
+        boolean traces =
+            !name.contains(".raw.")
+                && !name.contains("dogfood")
+                && (name.contains(".otlp.") || folder.equals("otlp-real"))
+                && !name.matches("README.md|.*index.json|.*labels.json|critical.*|derived.*|.*xz");
+        if (traces) {
+          assertThat(spansOf(file)).as("%s", file).isNotEmpty();
+        }
+      }
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  private static List<RawSpan> inOrder(List<RawSpan> spans) {
+    return spans.stream()
+        .sorted(Comparator.comparing(span -> span.spanId() + " " + span.span().getKind()))
+        .toList();
+  }
+
+  /// What a canonical file keeps of its source besides the attributes.
+  private static String essence(RawSpan span) {
+    return String.join(
+        " ",
+        span.traceId().toString(),
+        Long.toHexString(span.spanId()),
+        Long.toHexString(span.parentSpanId()),
+        span.span().getName(),
+        span.span().getKind().name(),
+        span.startNanos() + "-" + span.endNanos(),
+        span.span().getStatus().getCode().name(),
+        span.span().getStatus().getMessage(),
+        span.span().getEventsList().toString(),
+        span.resource().toString(),
+        span.scope().getName());
+  }
+
+  private List<RawSpan> spansOf(Path file) {
+    requests.clear();
+    new TraceFileReader().read(file, this);
+    return spans();
+  }
+
+  private static List<Path> files(String folder, String ending) throws IOException {
+    try (Stream<Path> paths = Files.walk(SharedData.path(folder))) {
+      return paths
+          .filter(Files::isRegularFile)
+          .filter(path -> path.toString().endsWith(ending))
+          .sorted()
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private void read(String text) {
+    read(text.getBytes(UTF_8));
+  }
+
+  private void read(byte[] content) {
+    new TraceFileReader().read("in.json", stream(content), this);
+  }
+
+  private static ByteArrayInputStream stream(byte[] content) {
+    return new ByteArrayInputStream(content);
+  }
+
+  private List<RawSpan> spans() {
+    return requests.stream().flatMap(request -> request.spans().stream()).toList();
+  }
+
+  private List<Long> spanIds() {
+    return spans().stream().map(RawSpan::spanId).toList();
+  }
+}
