@@ -47,11 +47,13 @@ final class Failures {
     return ended + why + type(step).map(type -> " (" + type + ")").orElse("");
   }
 
-  /// `a rate limit error: quota_exhausted`.
+  /// `a rate limit, quota exhausted`. A reason that only says the kind again is left out.
   private static String kind(Classification classification) {
     String kind = kind(classification.category());
-    String reason = classification.reason();
-    return reason.isEmpty() ? kind : kind + ", " + reason.replace('_', ' ');
+    String reason = classification.reason().replace('_', ' ');
+    boolean same =
+        reason.isEmpty() || kind.contains(reason.substring(0, Math.min(4, reason.length())));
+    return same ? kind : kind + ", " + reason;
   }
 
   static String kind(FailureCategory category) {
