@@ -18,8 +18,10 @@ import io.stepscope.analyzer.performance.PerformanceReport.Bottleneck;
 import io.stepscope.analyzer.performance.PerformanceReport.BottleneckKind;
 import io.stepscope.analyzer.performance.PerformanceReport.Level;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// What the end of the run waited for most.
 ///
@@ -33,6 +35,7 @@ final class BottleneckFinder {
   private final PerformanceSettings settings;
   private final long durationNanos;
   private final List<Bottleneck> found = new ArrayList<>();
+  private int unlisted;
 
   BottleneckFinder(TraceFacts facts, PathTimeline path, PerformanceSettings settings) {
     this.facts = facts;
@@ -42,7 +45,7 @@ final class BottleneckFinder {
     this.durationNanos = facts.durationNanos().orElse(0);
   }
 
-  /// All of them, worst first.
+  /// The worst of them, worst first; [#total] says how many there are.
   List<Bottleneck> find(DependencyReport dependency, PatternReport patterns) {
     slowSteps();
     idleGaps();
@@ -59,20 +62,37 @@ final class BottleneckFinder {
             .thenComparingLong(this::firstStart)
             .thenComparing(Bottleneck::kind)
             .thenComparing(bottleneck -> bottleneck.steps().getFirst()));
-    return found;
+    return List.copyOf(found.subList(0, Math.min(found.size(), settings.listLimit())));
+  }
+
+  /// How many there are, with those that are not in the list.
+  int total() {
+    return found.size() + unlisted;
   }
 
   private void slowSteps() {
     long[] busy = path.busyNanos(trace.size());
-    for (int i = 0; i < busy.length; i++) {
-      if (busy[i] > 0) {
-        add(BottleneckKind.SLOW_STEP, List.of(trace.step(i).id()), busy[i]);
-      }
+    for (int step : largest(busy)) {
+      add(BottleneckKind.SLOW_STEP, List.of(trace.step(step).id()), busy[step]);
     }
   }
 
+  /// The indexes of the largest positive values that can come into the list; the others are only
+  /// counted. A long path has many steps, and only few of them are ever shown.
+  private int[] largest(long[] values) {
+    long[] sorted = Arrays.stream(values).filter(value -> value > 0).sorted().toArray();
+    int limit = settings.listLimit();
+    long least = sorted.length <= limit ? 1 : sorted[sorted.length - limit];
+    int[] chosen = IntStream.range(0, values.length).filter(i -> values[i] >= least).toArray();
+    unlisted += sorted.length - chosen.length;
+    return chosen;
+  }
+
   private void idleGaps() {
-    for (LeafActivity.Gap gap : path.gaps()) {
+    List<LeafActivity.Gap> gaps = path.gaps();
+    long[] lengths = gaps.stream().mapToLong(gap -> gap.interval().nanos()).toArray();
+    for (int at : largest(lengths)) {
+      LeafActivity.Gap gap = gaps.get(at);
       var around = new ArrayList<StepId>(2);
       if (gap.after() >= 0) {
         around.add(trace.step(gap.after()).id());

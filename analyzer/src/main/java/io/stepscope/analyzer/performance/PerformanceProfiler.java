@@ -39,14 +39,14 @@ public final class PerformanceProfiler {
     PathTimeline path = PathTimeline.of(facts);
     Timing timing = TimingProfile.of(facts, settings);
     Resources resources = ResourceProfile.of(facts.trace(), settings);
-    List<Bottleneck> bottlenecks =
-        new BottleneckFinder(facts, path, settings).find(dependency, patterns);
+    var finder = new BottleneckFinder(facts, path, settings);
+    List<Bottleneck> bottlenecks = finder.find(dependency, patterns);
     Metrics metrics = metrics(facts, path, resources, WastedTime.of(facts, path, repeated));
     return new PerformanceReport(
         timing,
         resources,
-        bottlenecks.subList(0, Math.min(bottlenecks.size(), settings.listLimit())),
-        bottlenecks.size(),
+        bottlenecks,
+        finder.total(),
         ConcurrencyProfile.of(facts),
         metrics,
         score(facts, timing, bottlenecks, metrics));

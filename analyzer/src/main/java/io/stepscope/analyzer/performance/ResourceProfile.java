@@ -11,7 +11,7 @@ import io.stepscope.analyzer.performance.PerformanceReport.Consumer;
 import io.stepscope.analyzer.performance.PerformanceReport.Resources;
 import io.stepscope.analyzer.performance.PerformanceReport.Totals;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +21,16 @@ import java.util.TreeMap;
 /// What was used, by whom. A step's usage is its own; totals that a container repeats for the steps
 /// below it are never added.
 final class ResourceProfile {
+  /// So many consumers of a field are named.
+  private static final int CONSUMERS = 5;
+
   private final ExecutionTrace trace;
   private final PerformanceSettings settings;
   private final UsageSum all = new UsageSum();
-  private final Map<String, UsageSum> byTool = new TreeMap<>();
-  private final Map<String, UsageSum> byModel = new TreeMap<>();
-  private final Map<String, UsageSum> byAgent = new TreeMap<>();
-  private final Map<String, UsageSum> byStepType = new TreeMap<>();
+  private final Map<String, UsageSum> byTool = new HashMap<>();
+  private final Map<String, UsageSum> byModel = new HashMap<>();
+  private final Map<String, UsageSum> byAgent = new HashMap<>();
+  private final Map<String, UsageSum> byStepType = new HashMap<>();
 
   private ResourceProfile(ExecutionTrace trace, PerformanceSettings settings) {
     this.trace = trace;
@@ -68,7 +71,7 @@ final class ResourceProfile {
 
   private static SequencedMap<String, Totals> totals(Map<String, UsageSum> sums) {
     var totals = new LinkedHashMap<String, Totals>();
-    sums.forEach((key, sum) -> totals.put(key, sum.totals()));
+    new TreeMap<>(sums).forEach((key, sum) -> totals.put(key, sum.totals()));
     return totals;
   }
 
@@ -81,21 +84,41 @@ final class ResourceProfile {
     return coverage;
   }
 
-  /// Of each field the five steps that used most.
+  /// Of each field the steps that used most.
   private List<Consumer> topConsumers() {
     var consumers = new ArrayList<Consumer>();
     for (UsageField field : UsageField.RANKED) {
       double total = all.total(field);
       if (total > 0) {
-        trace.steps().stream()
-            .filter(step -> field.amount(step.usage()) > 0)
-            .sorted(Comparator.comparingDouble((ExecutionStep step) -> -field.amount(step.usage())))
-            .limit(5)
-            .map(step -> consumer(field, step, total))
-            .forEach(consumers::add);
+        for (ExecutionStep step : largest(field)) {
+          consumers.add(consumer(field, step, total));
+        }
       }
     }
     return consumers;
+  }
+
+  /// Largest first, the earlier of equals first; one pass that keeps the best so far in order.
+  private List<ExecutionStep> largest(UsageField field) {
+    var best = new ArrayList<ExecutionStep>(CONSUMERS + 1);
+    for (ExecutionStep step : trace.steps()) {
+      double amount = field.amount(step.usage());
+      if (amount > 0 && (best.size() < CONSUMERS || amount > amountOf(best.getLast(), field))) {
+        int at = best.size();
+        while (at > 0 && amountOf(best.get(at - 1), field) < amount) {
+          at--;
+        }
+        best.add(at, step);
+        if (best.size() > CONSUMERS) {
+          best.removeLast();
+        }
+      }
+    }
+    return best;
+  }
+
+  private static double amountOf(ExecutionStep step, UsageField field) {
+    return field.amount(step.usage());
   }
 
   private static Consumer consumer(UsageField field, ExecutionStep step, double total) {
