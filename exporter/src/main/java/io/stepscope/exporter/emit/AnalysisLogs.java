@@ -41,11 +41,12 @@ public final class AnalysisLogs {
 
   /// An `ExportLogsServiceRequest`.
   public ExportLogsServiceRequest encode(RawTrace trace, TraceAnalysis analysis) {
-    Optional<LocalRoot> root = LocalRoot.of(trace, analysis);
+    return encode(LocalRoot.of(trace, analysis), analysis);
+  }
+
+  ExportLogsServiceRequest encode(Optional<LocalRoot> root, TraceAnalysis analysis) {
     var findings = EmittableFindings.of(analysis, settings.findings());
-    long endNanos =
-        root.map(known -> known.interval().end())
-            .orElseGet(() -> lastKnown(analysis, trace.completion().atNanos()));
+    long endNanos = root.map(known -> known.interval().end()).orElseGet(() -> lastKnown(analysis));
     var records = new ArrayList<LogRecord>();
     records.add(summary(analysis, findings, root, endNanos));
     for (Finding finding : findings.shown()) {
@@ -124,7 +125,8 @@ public final class AnalysisLogs {
             });
   }
 
-  private static long lastKnown(TraceAnalysis analysis, long closedNanos) {
+  private static long lastKnown(TraceAnalysis analysis) {
+    long closedNanos = analysis.trace().completion().atNanos();
     return analysis.trace().steps().stream()
         .flatMapToLong(step -> LongStream.of(step.time().start(), step.time().end()))
         .filter(time -> time != StepTime.UNKNOWN)

@@ -46,8 +46,11 @@ public final class AnalysisMetrics implements AutoCloseable {
   private final EmitSettings settings;
   private final CappedLabels labels = new CappedLabels(MAX_LABELS);
 
-  private AnalysisMetrics(SdkMeterProvider provider, EmitSettings settings) {
+  private final boolean isRead;
+
+  private AnalysisMetrics(SdkMeterProvider provider, boolean isRead, EmitSettings settings) {
     this.provider = provider;
+    this.isRead = isRead;
     this.settings = settings;
     this.instruments =
         Instruments.of(
@@ -68,15 +71,18 @@ public final class AnalysisMetrics implements AutoCloseable {
                 Resource.builder().put(EmittedNames.SERVICE_NAME.name(), serviceName).build());
     readers.forEach(builder::registerMetricReader);
     Instruments.addViews(builder);
-    return new AnalysisMetrics(builder.build(), settings);
+    return new AnalysisMetrics(builder.build(), !readers.isEmpty(), settings);
   }
 
   /// Measures one analysis.
   public void record(RawTrace trace, TraceAnalysis analysis) {
-    if (analysis.trace().completion().revision() > 1) {
+    record(LocalRoot.of(trace, analysis), analysis);
+  }
+
+  void record(Optional<LocalRoot> root, TraceAnalysis analysis) {
+    if (!isRead || analysis.trace().completion().revision() > 1) {
       return;
     }
-    Optional<LocalRoot> root = LocalRoot.of(trace, analysis);
     new Recording(analysis, root).run();
   }
 

@@ -43,8 +43,11 @@ public final class AnalysisSpan {
   /// An `ExportTraceServiceRequest` with the span; empty for a trace without a span to hang it
   /// under.
   public Optional<ByteString> encode(RawTrace trace, TraceAnalysis analysis) {
-    return LocalRoot.of(trace, analysis)
-        .map(root -> request(root, span(root, analysis)).toByteString());
+    return LocalRoot.of(trace, analysis).map(root -> encode(root, analysis));
+  }
+
+  ByteString encode(LocalRoot root, TraceAnalysis analysis) {
+    return request(root, span(root, analysis)).toByteString();
   }
 
   private ExportTraceServiceRequest request(LocalRoot root, Span span) {

@@ -13,7 +13,6 @@ import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -26,7 +25,8 @@ import java.util.Optional;
 ///
 /// @param span the root; with several, the primary one; with none, the earliest span
 /// @param interval when it ran. Where it has no end, it ends with the last span of the trace.
-/// @param children the intervals of the spans that name it as their parent and have both times
+/// @param children the intervals of the spans that name it as their parent and have both times, in
+///   no order
 record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
   /// Earliest first; of two, the longer; then the lesser id.
   private static final Comparator<RawSpan> EARLIEST =
@@ -67,7 +67,7 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
     return Optional.empty();
   }
 
-  /// One span per id, and none of our own that came back to us.
+  /// One span per id, in no order, and none of our own that came back to us.
   private static Collection<RawSpan> withoutCopies(List<RawSpan> received) {
     Map<Long, RawSpan> best = HashMap.newHashMap(received.size());
     for (RawSpan span : received) {
@@ -75,9 +75,7 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
         best.merge(span.spanId(), span, LocalRoot::better);
       }
     }
-    var spans = new ArrayList<>(best.values());
-    spans.sort(EARLIEST);
-    return spans;
+    return best.values();
   }
 
   private static RawSpan better(RawSpan one, RawSpan other) {
@@ -93,8 +91,8 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
     return spans.stream()
         .filter(span -> named.isPresent() && StepId.ofSpan(span.spanId()).equals(named.get()))
         .findFirst()
-        .or(() -> spans.stream().filter(span -> span.parentSpanId() == 0).findFirst())
-        .or(() -> spans.stream().findFirst());
+        .or(() -> spans.stream().filter(span -> span.parentSpanId() == 0).min(EARLIEST))
+        .or(() -> spans.stream().min(EARLIEST));
   }
 
   private static Interval interval(RawSpan root, Collection<RawSpan> spans, long closedNanos) {

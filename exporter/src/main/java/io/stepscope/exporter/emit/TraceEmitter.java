@@ -12,6 +12,7 @@ import io.stepscope.otel.OtlpRequest;
 import io.stepscope.otel.RawTrace;
 import io.stepscope.otel.Signal;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Lets an analysis leave: as a span in its trace, as log records, as metrics. Thread-safe.
@@ -34,19 +35,20 @@ public final class TraceEmitter {
     this.logs = new AnalysisLogs(settings);
   }
 
-  /// Emits one analysis. Never waits: what no destination has room for is counted as refused and
-  /// lost, as nobody else holds it.
+  /// Emits one analysis, the span first: a backend's search joins it to its trace when it comes
+  /// soon. Never waits: what no destination has room for is counted as refused and lost, as nobody
+  /// else holds it.
   ///
   /// @param trace what was received
   /// @param analysis what was found in it
   public void emit(RawTrace trace, TraceAnalysis analysis) {
-    metrics.record(trace, analysis);
+    Optional<LocalRoot> root = LocalRoot.of(trace, analysis);
     if (settings.mode() == EmitSettings.Mode.COMPANION && exporters.isRouted(Signal.TRACES)) {
-      span.encode(trace, analysis)
+      root.map(known -> span.encode(known, analysis))
           .ifPresent(body -> offer(Signal.TRACES, body, 1, trace, emittedSpans, refusedSpans));
     }
     if (settings.logs() && exporters.isRouted(Signal.LOGS)) {
-      var request = logs.encode(trace, analysis);
+      var request = logs.encode(root, analysis);
       int records = request.getResourceLogs(0).getScopeLogs(0).getLogRecordsCount();
       offer(
           Signal.LOGS,
@@ -56,6 +58,7 @@ public final class TraceEmitter {
           emittedLogRecords,
           refusedLogRecords);
     }
+    metrics.record(root, analysis);
   }
 
   /// Analysis spans that a destination holds or has delivered.
