@@ -1,0 +1,182 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.app;
+
+import io.stepscope.analyzer.Finding;
+import io.stepscope.analyzer.Severity;
+import io.stepscope.analyzer.TraceAnalysis;
+import io.stepscope.analyzer.model.TraceId;
+import io.stepscope.config.Environment;
+import io.stepscope.config.StepscopeConfig;
+import io.stepscope.otel.RawTrace;
+import io.stepscope.report.JsonReport;
+import io.stepscope.report.TextLayout;
+import io.stepscope.report.TextReport;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// Analyses the traces in files, as `serve` would have when they arrived. All files of a call are
+/// one input: spans of one trace are analysed together wherever they stand.
+@Command(
+    name = "analyze",
+    description =
+        "Analyses traces in files: OTLP (JSON, JSON lines, protobuf), Jaeger; also gzipped.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:all was read and analysed",
+      " 1:a finding is at or above --fail-on",
+      " 2:bad usage, or something could not be read; the rest is analysed all the same"
+    })
+final class AnalyzeCommand implements Callable<Integer> {
+  private static final int FOUND = 1;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Files to read; - is standard input.")
+  private List<String> files = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      paramLabel = "text|json",
+      defaultValue = "text",
+      description = "text for a person, json for a program: one analysis per line.")
+  private String format = "text";
+
+  @Option(
+      names = "--output",
+      paramLabel = "PATH",
+      description = "Where to write; standard output by default.")
+  private Optional<Path> output = Optional.empty();
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      description = "Exit with 1 when a finding is ${COMPLETION-CANDIDATES} or worse.")
+  private Optional<Severity> failOn = Optional.empty();
+
+  @Option(names = "--trace", paramLabel = "ID", description = "Only this trace; may be repeated.")
+  private List<String> only = new ArrayList<>();
+
+  @Option(names = "--no-steps", description = "Leave the single steps out of the JSON.")
+  private boolean withoutSteps;
+
+  @Mixin private ConfigOptions options = new ConfigOptions();
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// Writes one analysis.
+  private interface Report {
+    void write(TraceAnalysis analysis, OutputStream target) throws IOException;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    Report report = report();
+    Set<TraceId> wanted = wanted();
+    StepscopeConfig config = options.required(Environment.ofProcess(), err);
+    var input = new TraceFiles(err);
+    files.forEach(input::read);
+    List<RawTrace> traces = input.traces(wanted);
+    for (TraceId id : missing(wanted, traces)) {
+      err.println("trace " + id + " is not in the input");
+    }
+    var engine = new Engine(config.mapping(), config.analysis());
+    boolean isWhole = input.isWhole() && missing(wanted, traces).isEmpty();
+    boolean isFound = false;
+    try (OutputStream target = target()) {
+      for (RawTrace trace : traces) {
+        Optional<TraceAnalysis> analysis = analyze(engine, trace, err);
+        isWhole &= analysis.isPresent();
+        if (analysis.isPresent()) {
+          report.write(analysis.get(), target);
+          isFound |= failOn.isPresent() && reaches(analysis.get(), failOn.get());
+        }
+      }
+    }
+    if (traces.isEmpty() && isWhole) {
+      err.println("the input has no spans");
+    }
+    err.flush();
+    return isWhole ? isFound ? FOUND : 0 : Main.UNUSABLE;
+  }
+
+  private static Optional<TraceAnalysis> analyze(Engine engine, RawTrace trace, PrintWriter err) {
+    try {
+      return Optional.of(engine.analyze(trace).analysis());
+    } catch (RuntimeException | StackOverflowError | AssertionError poison) {
+      err.println("trace " + trace.traceId() + " could not be analysed: " + Failure.place(poison));
+      return Optional.empty();
+    }
+  }
+
+  private static boolean reaches(TraceAnalysis analysis, Severity severity) {
+    return analysis.findings().stream()
+        .map(Finding::severity)
+        .anyMatch(each -> each.compareTo(severity) >= 0);
+  }
+
+  private Set<TraceId> wanted() {
+    Set<TraceId> ids = new HashSet<>();
+    for (String id : only) {
+      try {
+        ids.add(TraceId.parse(id));
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailure("--trace: " + e.getMessage());
+      }
+    }
+    return ids;
+  }
+
+  private static Set<TraceId> missing(Set<TraceId> wanted, List<RawTrace> traces) {
+    Set<TraceId> missing = new HashSet<>(wanted);
+    traces.forEach(trace -> missing.remove(trace.traceId()));
+    return missing;
+  }
+
+  private Report report() {
+    return switch (format) {
+      case "json" -> new JsonReport(!withoutSteps)::write;
+      case "text" -> {
+        var text = new TextReport(output.isPresent() ? TextLayout.PLAIN : Terminal.layout());
+        yield (analysis, target) ->
+            target.write(text.render(analysis).getBytes(StandardCharsets.UTF_8));
+      }
+      case "html", "markdown" ->
+          throw new CommandFailure(
+              "--format " + format + " is planned but not built in this version; use text or json");
+      default -> throw new CommandFailure("--format must be text or json, was '" + format + "'");
+    };
+  }
+
+  private OutputStream target() throws IOException {
+    if (output.isEmpty()) {
+      return new UnclosedOutput(Terminal.out());
+    }
+    try {
+      return new BufferedOutputStream(Files.newOutputStream(output.get()));
+    } catch (IOException _) {
+      throw new CommandFailure("--output: cannot write to " + output.get());
+    }
+  }
+}
