@@ -1,0 +1,178 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.receiver.otlp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Status;
+import io.stepscope.otel.Signal;
+import io.stepscope.receiver.Requests;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class OtlpReaderTest {
+  private final OtlpReader reader = new OtlpReader(false);
+
+  @Test
+  void everyKindOfValueIsWhatProtobufHolds() throws Exception {
+    assertThat(value("{\"stringValue\":\"\\ud83d\\ude00 ü\"}").getStringValue()).isEqualTo("😀 ü");
+    assertThat(value("{\"boolValue\":true}").getBoolValue()).isTrue();
+    assertThat(value("{\"intValue\":\"-9223372036854775808\"}").getIntValue())
+        .isEqualTo(Long.MIN_VALUE);
+    assertThat(value("{\"intValue\":7}").getIntValue()).isEqualTo(7);
+    assertThat(value("{\"intValue\":0}").hasIntValue()).isTrue();
+    assertThat(value("{\"doubleValue\":1.5e3}").getDoubleValue()).isEqualTo(1500);
+    assertThat(value("{\"doubleValue\":\"NaN\"}").getDoubleValue()).isNaN();
+    assertThat(value("{\"bytesValue\":\"AP8\"}").getBytesValue().toByteArray())
+        .containsExactly(0, 0xff);
+    assertThat(value("{\"arrayValue\":{\"values\":[{\"intValue\":1},{}]}}").getArrayValue())
+        .returns(2, array -> array.getValuesCount());
+    assertThat(value("{}").getValueCase()).isEqualTo(AnyValue.ValueCase.VALUE_NOT_SET);
+  }
+
+  @Test
+  void ofTwoMembersWithOneNameTheLastCounts() throws Exception {
+    assertThat(value("{\"intValue\":1,\"intValue\":2}").getIntValue()).isEqualTo(2);
+    assertThat(value("{\"intValue\":1,\"stringValue\":\"b\"}").getStringValue()).isEqualTo("b");
+  }
+
+  @Test
+  void aStringThatWasCutInsideACharacterIsMended() throws Exception {
+    assertThat(value("{\"stringValue\":\"cut \\ud83d\"}").getStringValue()).isEqualTo("cut \ufffd");
+  }
+
+  @Test
+  void aValueOfAnotherKindIsRefusedWithItsPath() {
+    for (String wrong :
+        List.of(
+            "{\"stringValue\":1}",
+            "{\"boolValue\":\"true\"}",
+            "{\"intValue\":1.5}",
+            "{\"intValue\":\"9223372036854775808\"}",
+            "{\"intValue\":1e400}",
+            "{\"doubleValue\":1e400}",
+            "{\"bytesValue\":\"*\"}",
+            "{\"arrayValue\":[]}",
+            "{\"arrayValue\":{\"values\":[null]}}",
+            "[]")) {
+      assertThatExceptionOfType(BadDataException.class)
+          .isThrownBy(() -> value(wrong))
+          .withMessageStartingWith("/resourceSpans/0/scopeSpans/0/spans/0/attributes/0/value");
+    }
+  }
+
+  @Test
+  void jsonNestedTooDeepIsRefusedLikeProtobuf() {
+    String deep = "{\"arrayValue\":{\"values\":[".repeat(60) + "{}" + "]}}".repeat(60);
+
+    assertThatExceptionOfType(BadDataException.class).isThrownBy(() -> value(deep));
+  }
+
+  @Test
+  void theLenientReadingKnowsOtherSpellings() throws Exception {
+    String printed =
+        """
+        {"resource_spans":[{"scope_spans":[{"spans":[
+          {"trace_id":"AQIDBAUGBwgJCgsMDQ4PEA==","span_id":{"type":"Buffer","data":[0,0,0,0,0,0,0,161]},
+           "name":"step 00000000000000a1","kind":"SPAN_KIND_CLIENT","status":{"code":"error"},
+           "start_time_unix_nano":{"low":1000,"high":0,"unsigned":true},
+           "endTimeUnixNano":2000}]}]}]}\
+        """;
+
+    OtlpReading reading =
+        new OtlpReader(true).json(Signal.TRACES, printed.getBytes(UTF_8), 0, Allowance.UNLIMITED);
+
+    var expected = Requests.span("00000000000000a1").setKind(Span.SpanKind.SPAN_KIND_CLIENT);
+    expected.getStatusBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR);
+    assertThat(reading.request().body()).isEqualTo(Requests.traces(expected).toByteString());
+  }
+
+  @Test
+  void aKnownFieldInAForeignWireTypeIsRefusedThoughProtobufSkipsIt() throws Exception {
+    byte[] nameAsNumber = {0x0a, 6, 0x12, 4, 0x12, 2, 0x28, 1};
+
+    assertThat(ExportTraceServiceRequest.parseFrom(nameAsNumber)).isNotNull();
+    assertThatExceptionOfType(BadDataException.class)
+        .isThrownBy(() -> reader.protobuf(Signal.TRACES, nameAsNumber, 0, Allowance.UNLIMITED))
+        .withMessage(
+            "ExportTraceServiceRequest.resourceSpans[0].scopeSpans[0].spans[0].name at byte 6:"
+                + " the field is length-delimited on the wire, was varint");
+  }
+
+  @Test
+  void nothingThatProtobufRefusesIsTakenAndNothingFailsOtherwise() {
+    var random = new Random(20);
+    byte[] traces =
+        Requests.traces(
+                Requests.span("00000000000000a1").addAttributes(Requests.nested(3)),
+                Requests.span("00000000000000a2")
+                    .setParentSpanId(Requests.hex("00000000000000a1"))
+                    .addAttributes(KeyValue.newBuilder().setKey("ü")))
+            .toByteArray();
+    byte[] metrics = Requests.metrics(3).toByteArray();
+    int refused = 0;
+    for (int i = 0; i < 20_000; i++) {
+      boolean spans = random.nextBoolean();
+      byte[] broken = (spans ? traces : metrics).clone();
+      for (int hits = random.nextInt(3); hits >= 0; hits--) {
+        broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
+      }
+      boolean taken = isTaken(spans ? Signal.TRACES : Signal.METRICS, broken);
+      if (taken) {
+        assertThat(isProtobuf(spans, broken)).isTrue();
+      } else {
+        refused++;
+      }
+    }
+    assertThat(refused).isBetween(2_000, 19_000);
+  }
+
+  private boolean isTaken(Signal signal, byte[] body) {
+    try {
+      return reader.protobuf(signal, body, 0, Allowance.UNLIMITED).request().body().size() > 0;
+    } catch (BadDataException _) {
+      return false;
+    } catch (Allowance.OverAllowanceException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static boolean isProtobuf(boolean spans, byte[] body) {
+    try {
+      return spans
+          ? ExportTraceServiceRequest.parseFrom(body) != null
+          : ExportMetricsServiceRequest.parseFrom(body) != null;
+    } catch (InvalidProtocolBufferException _) {
+      return false;
+    }
+  }
+
+  private AnyValue value(String json) throws Exception {
+    byte[] body =
+        """
+        {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10",
+        "spanId":"00000000000000a1","attributes":[{"key":"k","value":%s}]}]}]}]}\
+        """
+            .formatted(json)
+            .getBytes(UTF_8);
+    OtlpReading reading = reader.json(Signal.TRACES, body, 0, Allowance.UNLIMITED);
+    return ExportTraceServiceRequest.parseFrom(reading.request().body())
+        .getResourceSpans(0)
+        .getScopeSpans(0)
+        .getSpans(0)
+        .getAttributes(0)
+        .getValue();
+  }
+}
