@@ -70,8 +70,10 @@ public enum Field {
   /// How long it took, milliseconds, where only an attribute tells.
   DURATION_MILLIS;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// The name in a dialect table and as evidence: `tool_name`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

@@ -53,6 +53,17 @@ public final class FieldReading {
     return winner == null ? Integer.MAX_VALUE : winner.rank;
   }
 
+  /// Hands over every field that has a winner, with the dialect and the key it came from.
+  public void forEach(FieldAction action) {
+    winners.forEach((field, winner) -> action.accept(field, winner.dialect, key(field)));
+  }
+
+  /// What to do with a field, the dialect whose table found it, and the key it was read from.
+  @FunctionalInterface
+  public interface FieldAction {
+    void accept(Field field, String dialect, String key);
+  }
+
   public boolean has(Field field) {
     return winners.containsKey(field);
   }

@@ -8,9 +8,7 @@ package io.stepscope.otel.step;
 import io.stepscope.otel.MappingSettings.Mode;
 import io.stepscope.otel.dialect.SpanRole;
 import io.stepscope.otel.step.SpanNode.Fate;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /// Decides which spans are steps. In an agent's trace most are not: they are details of a step.
 final class Admission {
@@ -32,22 +30,18 @@ final class Admission {
         node.fate = Fate.DROPPED;
       }
     }
-    var above = new HashSet<SpanNode>();
-    var below = new HashSet<SpanNode>();
     for (SpanNode node : parentsFirst) {
       var parent = node.parent;
-      if (parent != null && (above.contains(parent) || isAgentStep(parent))) {
-        above.add(node);
-      }
+      node.belowAgent = parent != null && (parent.belowAgent || isAgentStep(parent));
     }
     for (SpanNode node : parentsFirst.reversed()) {
       var parent = node.parent;
-      if (parent != null && (below.contains(node) || (node.isTyped() && node.fate == Fate.STEP))) {
-        below.add(parent);
+      if (parent != null) {
+        parent.aboveAgent |= node.aboveAgent || (node.isTyped() && node.fate == Fate.STEP);
       }
     }
     for (SpanNode node : parentsFirst) {
-      if (node.fate == Fate.STEP && isFolded(node, above, below)) {
+      if (node.fate == Fate.STEP && isFolded(node)) {
         node.fate = Fate.FOLDED;
       }
     }
@@ -63,13 +57,10 @@ final class Admission {
     return node.isTyped() && (node.fate == Fate.STEP || node.fate == Fate.MERGED);
   }
 
-  private static boolean isFolded(SpanNode node, Set<SpanNode> above, Set<SpanNode> below) {
+  private static boolean isFolded(SpanNode node) {
     if (node.is(SpanRole.FOLD)) {
-      return above.contains(node);
+      return node.belowAgent;
     }
-    return !node.isTyped()
-        && !node.isPlaceholder()
-        && above.contains(node)
-        && !below.contains(node);
+    return !node.isTyped() && !node.isPlaceholder() && node.belowAgent && !node.aboveAgent;
   }
 }

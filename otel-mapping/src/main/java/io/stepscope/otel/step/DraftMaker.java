@@ -206,10 +206,6 @@ final class DraftMaker {
     } else if (reading.level() == SpanReading.PRESENCE) {
       draft.evidence("type", "presence", "");
     }
-    for (Field field : Field.values()) {
-      if (reading.fields().has(field)) {
-        draft.evidence(field.label(), reading.fields().dialect(field), reading.fields().key(field));
-      }
-    }
+    reading.fields().forEach((field, rule, key) -> draft.evidence(field.label(), rule, key));
   }
 }

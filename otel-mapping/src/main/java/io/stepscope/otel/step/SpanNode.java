@@ -53,6 +53,13 @@ final class SpanNode {
   @Nullable SpanNode parent;
   String missingParent = "";
   Fate fate = Fate.STEP;
+
+  /// An agent's step is above it.
+  boolean belowAgent;
+
+  /// An agent's step is below it.
+  boolean aboveAgent;
+
   @Nullable SpanNode mergedInto;
   @Nullable StepDraft draft;
 

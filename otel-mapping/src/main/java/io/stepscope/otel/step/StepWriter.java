@@ -61,6 +61,9 @@ public final class StepWriter {
   }
 
   private List<StepEvent> events(StepDraft draft) {
+    if (draft.events().isEmpty()) {
+      return List.of();
+    }
     return draft.events().stream()
         .limit(policy.maxEvents())
         .map(event ->

@@ -147,7 +147,13 @@ public final class Summaries {
     var metadata = new LinkedHashMap<String, Value>();
     metadata.put("mapping_mode", new Value.Text(trace.isGeneric() ? "generic" : "agent"));
     var dialects = new TreeSet<String>();
-    trace.steps().forEach(step -> dialects.addAll(step.dialects()));
+    List<String> last = List.of();
+    for (StepDraft step : trace.steps()) {
+      if (!step.dialects().equals(last)) {
+        last = step.dialects();
+        dialects.addAll(last);
+      }
+    }
     metadata.put(
         "dialects",
         new Value.Items(dialects.stream().map(name -> (Value) new Value.Text(name)).toList()));
@@ -210,6 +216,9 @@ public final class Summaries {
 
   /// A leaf failed, nothing of its kind succeeded later and nobody used what it returned.
   private boolean hasUnrecoveredFailure() {
+    if (trace.steps().stream().noneMatch(step -> step.outcome().status().isFailed())) {
+      return false;
+    }
     var used = new HashSet<StepId>();
     for (DependencyEdge edge : trace.edges()) {
       if (edge.isAccepted()) {
