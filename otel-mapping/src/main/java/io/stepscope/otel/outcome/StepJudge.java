@@ -124,6 +124,7 @@ final class StepJudge {
     boolean scanned =
         switch (step.operation()) {
           case TOOL, MEMORY, RETRIEVER -> true;
+          case HANDOFF -> step.toolName().isPresent();
           default -> false;
         };
     if (!scanned) {
