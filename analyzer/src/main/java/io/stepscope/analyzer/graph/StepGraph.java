@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jgrapht.Graph;
 import org.jgrapht.alg.util.Pair;
+import org.jgrapht.graph.DefaultDirectedGraph;
 import org.jgrapht.opt.graph.sparse.IncomingEdgesSupport;
 import org.jgrapht.opt.graph.sparse.SparseIntDirectedGraph;
 
@@ -246,6 +247,12 @@ public final class StepGraph {
       for (int next : successors(step)) {
         pairs.add(Pair.of(step, next));
       }
+    }
+    if (pairs.isEmpty()) {
+      // The sparse graph cannot be without edges.
+      var none = new DefaultDirectedGraph<Integer, Integer>(Integer.class);
+      IntStream.range(0, size).forEach(none::addVertex);
+      return none;
     }
     return new SparseIntDirectedGraph(size, pairs, IncomingEdgesSupport.FULL_INCOMING_EDGES);
   }

@@ -79,10 +79,7 @@ class GraphAgainstOracleTest {
     }
     long[] observed = oracle.ends(Set.of(), Set.of(), -1, 0);
     List<Integer> roots =
-        IntStream.range(0, observed.length)
-            .filter(v -> oracle.container(v) < 0)
-            .boxed()
-            .toList();
+        IntStream.range(0, observed.length).filter(v -> oracle.container(v) < 0).boxed().toList();
     for (int step = 0; step < trace.size(); step++) {
       long slack = facts.replay().slackNanos(step);
       assertThat(slack >= 0).isEqualTo(facts.hasTimes(step));
@@ -107,19 +104,18 @@ class GraphAgainstOracleTest {
   void reachabilityIsWhatTryingEveryMiddleStepFinds() {
     var searching = new GraphSettings(20, 0, 1_000_000);
     traces(4)
-        .forEach(
-            trace -> {
-              TraceFacts closed = TraceFacts.of(trace);
-              TraceFacts searched = TraceFacts.of(trace, searching);
-              boolean[][] expected = new Oracle(closed).reachable();
-              for (int a = 0; a < trace.size(); a++) {
-                for (int b = 0; b < trace.size(); b++) {
-                  assertThat(closed.graph().reaches(a, b)).isEqualTo(expected[a][b]);
-                  assertThat(searched.graph().reaches(a, b)).isEqualTo(expected[a][b]);
-                }
-              }
-              assertThat(searched.graph().undecidedPaths()).isZero();
-            });
+        .forEach(trace -> {
+          TraceFacts closed = TraceFacts.of(trace);
+          TraceFacts searched = TraceFacts.of(trace, searching);
+          boolean[][] expected = new Oracle(closed).reachable();
+          for (int a = 0; a < trace.size(); a++) {
+            for (int b = 0; b < trace.size(); b++) {
+              assertThat(closed.graph().reaches(a, b)).isEqualTo(expected[a][b]);
+              assertThat(searched.graph().reaches(a, b)).isEqualTo(expected[a][b]);
+            }
+          }
+          assertThat(searched.graph().undecidedPaths()).isZero();
+        });
   }
 
   @Test
@@ -127,18 +123,15 @@ class GraphAgainstOracleTest {
     Stream.iterate(0, i -> i + 1)
         .limit(TRACES / 2)
         .map(i -> RandomTraces.hostile(5_000_000L + i, 1 + i % STEPS))
-        .forEach(
-            trace -> {
-              TraceFacts facts = TraceFacts.of(trace);
-              var oracle = new Oracle(facts);
-              for (int step = 0; step < trace.size(); step++) {
-                assertThat(facts.selfTimes().get(step)).isEqualTo(oracle.selfTime(step));
-              }
-              facts.interval().ifPresent(window -> compareActivity(facts, oracle, window));
-              facts
-                  .criticalPath()
-                  .ifPresent(path -> compareActivity(facts, oracle, path.interval()));
-            });
+        .forEach(trace -> {
+          TraceFacts facts = TraceFacts.of(trace);
+          var oracle = new Oracle(facts);
+          for (int step = 0; step < trace.size(); step++) {
+            assertThat(facts.selfTimes().get(step)).isEqualTo(oracle.selfTime(step));
+          }
+          facts.interval().ifPresent(window -> compareActivity(facts, oracle, window));
+          facts.criticalPath().ifPresent(path -> compareActivity(facts, oracle, path.interval()));
+        });
   }
 
   private static void compareActivity(TraceFacts facts, Oracle oracle, Interval window) {

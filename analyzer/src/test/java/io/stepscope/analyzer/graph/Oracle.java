@@ -85,6 +85,11 @@ final class Oracle {
     return trace.parent(v) >= 0 ? trace.parent(v) : virtual < 0 ? -1 : steps + virtual;
   }
 
+  /// When every vertex ended, clipped to its container.
+  long[] observedEnds() {
+    return end.clone();
+  }
+
   // ---- the walk, by definition: at each instant the candidate that finished last before it
 
   List<Section> walk(int root, boolean virtual, Interval window) {
@@ -218,8 +223,7 @@ final class Oracle {
     return latest + (idle.contains(p) ? 0 : start[v] - observed);
   }
 
-  private long newEnd(
-      int v, long newStart, long[] e, Set<Integer> removed, Set<Integer> idle) {
+  private long newEnd(int v, long newStart, long[] e, Set<Integer> removed, Set<Integer> idle) {
     if (isRemoved(v, removed)) {
       return newStart;
     }
@@ -246,12 +250,12 @@ final class Oracle {
     return false;
   }
 
-  private List<Integer> predecessors(int t) {
+  /// Siblings and sources that had ended when a step started.
+  List<Integer> predecessors(int t) {
     var found = new ArrayList<Integer>();
     for (int a = 0; a < steps; a++) {
       if (a != t && holds[a] && container(a) == container(t)) {
-        boolean bothPoints =
-            start[a] == end[a] && start[t] == end[t] && start[a] == start[t];
+        boolean bothPoints = start[a] == end[a] && start[t] == end[t] && start[a] == start[t];
         if (bothPoints ? a < t : end[a] <= start[t]) {
           found.add(a);
         }

@@ -39,8 +39,7 @@ class ReplayTest {
 
   @Test
   void removingAContainersOwnWorkSavesItsGapsAndItsTail() {
-    assertThat(saving(RUN, Change.removeOwnWork(index(RUN, "agent"))))
-        .isEqualTo(ms(1 + 1 + 1 + 6));
+    assertThat(saving(RUN, Change.removeOwnWork(index(RUN, "agent")))).isEqualTo(ms(1 + 1 + 1 + 6));
     assertThat(saving(RUN, Change.removeOwnWork(index(RUN, "c")))).isEqualTo(ms(3));
   }
 
