@@ -80,7 +80,7 @@ class GeneratedConversationTest {
     var test = new GeneratedConversationTest();
     TraceDraft trace =
         Assertions.assertTimeout(
-            Duration.ofSeconds(20), () -> test.generate(new Random(9), Told.IDS, 1_500));
+            Duration.ofSeconds(60), () -> test.generate(new Random(9), Told.IDS, 1_500));
     test.check(trace);
   }
 

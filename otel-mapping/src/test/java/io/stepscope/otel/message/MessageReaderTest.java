@@ -478,7 +478,7 @@ class MessageReaderTest {
         "{\"role\":\"tool\",\"parts\":[{\"type\":\"tool_call_response\",\"id\":\"last\",\"response\":1}]}]");
     var step =
         Assertions.assertTimeout(
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
             () -> read(List.of("gen_ai.input.messages", messages.toString())));
     assertThat(step.toolResponses()).extracting(r -> r.callId().orElse("")).containsExactly("last");
   }
