@@ -108,6 +108,7 @@ final class DependencyJson {
     json.objects(
         "inverted_edges",
         execution.invertedEdges(),
+        execution.invertedEdgesTotal(),
         link -> {
           json.text("from", link.from().value());
           json.text("to", link.to().value());

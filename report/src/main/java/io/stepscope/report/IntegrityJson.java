@@ -32,6 +32,7 @@ final class IntegrityJson {
     json.objects(
         "issues",
         report.issues(),
+        report.issuesTotal(),
         issue -> {
           json.text("kind", issue.kind().label());
           json.text("severity", issue.kind().isError() ? "error" : "warning");

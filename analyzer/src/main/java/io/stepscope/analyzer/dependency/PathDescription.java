@@ -144,6 +144,9 @@ final class PathDescription {
       return List.of("no root has a known time: there is no path to find");
     }
     var notes = new ArrayList<String>(facts.criticalPath().get().notes());
+    if (facts.criticalPath().get().interval().isEmpty()) {
+      notes.add("the root took no time: there is nothing to wait for");
+    }
     if (!facts.additionalPaths().isEmpty()) {
       notes.add(facts.additionalPaths().size() + " more roots have paths of their own");
     }
