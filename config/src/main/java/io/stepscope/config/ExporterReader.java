@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// Reads `exporters`: any number of OTLP destinations.
 final class ExporterReader {
@@ -28,6 +29,10 @@ final class ExporterReader {
           "otlp_grpc", Protocol.GRPC,
           "otlphttp", Protocol.HTTP,
           "otlp_http", Protocol.HTTP);
+
+  /// In the order in which a message names them.
+  private static final Map<String, Compression> COMPRESSIONS =
+      new TreeMap<>(Map.of("none", Compression.NONE, "gzip", Compression.GZIP));
 
   private ExporterReader() {}
 
@@ -81,11 +86,7 @@ final class ExporterReader {
     String written = section.text("endpoint", environment.endpoint().orElse(""));
     OtlpEnvironment defaults = environment.forEndpoint(written);
     var headers = section.secrets("headers", defaults.headers());
-    var compression =
-        section.choice(
-            "compression",
-            Map.of("none", Compression.NONE, "gzip", Compression.GZIP),
-            defaults.compression());
+    var compression = section.choice("compression", COMPRESSIONS, defaults.compression());
     var timeout = section.duration("timeout", defaults.timeout());
     QueueSettings queue = queue(section);
     RetrySettings retry = retry(section);

@@ -208,7 +208,7 @@ class ConfigLoaderTest {
                 + " number, found 'many'",
             "yaml::13:3: exporters::kafka: no such exporter; send OTLP to a collector that has a"
                 + " kafka exporter",
-            "yaml::14:49: exporters::otlp::compression: expected one of none, gzip, found 'brotli'",
+            "yaml::14:49: exporters::otlp::compression: expected one of gzip, none, found 'brotli'",
             "yaml::14:73: exporters::otlp::sending_queue::storage: is planned but not built in this"
                 + " version; remove it",
             "yaml::16:3: extensions::file_storage: is planned but not built in this version; remove"
