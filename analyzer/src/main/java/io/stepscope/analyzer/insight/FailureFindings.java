@@ -18,7 +18,6 @@ import io.stepscope.analyzer.Observations;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.failure.FailureCategory;
 import io.stepscope.analyzer.failure.FailureReport.Chain;
-import io.stepscope.analyzer.failure.FailureReport.FailurePattern;
 import io.stepscope.analyzer.failure.FailureReport.ImpactOutcome;
 import io.stepscope.analyzer.failure.FailureReport.RootCause;
 import io.stepscope.analyzer.failure.FailureReport.SpreadPattern;
@@ -28,9 +27,11 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What failed: causes, how they spread, what was recovered, what nobody noticed.
@@ -40,6 +41,7 @@ final class FailureFindings {
   private final Explained explained;
   private final Failures failures;
   private final FindingDraft draft;
+  private final Set<StepId> hopeless = new HashSet<>();
 
   FailureFindings(Observations seen, Explained explained, FindingDraft draft) {
     this.seen = seen;
@@ -64,7 +66,12 @@ final class FailureFindings {
       }
     }
     hidden();
-    seen.failures().patterns().forEach(this::pattern);
+    seen.failures().patterns().stream()
+        .filter(pattern -> pattern.kind().equals("tool_always_fails"))
+        .forEach(pattern -> alwaysFails(step(pattern.steps().getFirst()), pattern.steps()));
+    seen.failures().patterns().stream()
+        .filter(pattern -> pattern.kind().equals("repeated_failure"))
+        .forEach(pattern -> repeated(step(pattern.steps().getFirst()), pattern.steps()));
   }
 
   private void rootCause(RootCause cause) {
@@ -195,21 +202,11 @@ final class FailureFindings {
             List.of("the result was read as an error, the status was not one")));
   }
 
-  private void pattern(FailurePattern pattern) {
-    if (pattern.steps().isEmpty()) {
+  private void alwaysFails(ExecutionStep first, List<StepId> steps) {
+    if (explained.byAny(steps)) {
       return;
     }
-    ExecutionStep first = step(pattern.steps().getFirst());
-    switch (pattern.kind()) {
-      case "tool_always_fails" -> alwaysFails(first, pattern.steps());
-      case "repeated_failure" -> repeated(first, pattern.steps());
-      default -> {
-        // Told of in the failure analysis; says nothing that a person could act on by itself.
-      }
-    }
-  }
-
-  private void alwaysFails(ExecutionStep first, List<StepId> steps) {
+    hopeless.addAll(steps);
     draft.add(
         FindingType.TOOL_ALWAYS_FAILS,
         Severity.HIGH,
@@ -224,7 +221,7 @@ final class FailureFindings {
   }
 
   private void repeated(ExecutionStep first, List<StepId> steps) {
-    if (explained.byAny(steps)) {
+    if (explained.byAny(steps) || hopeless.containsAll(steps)) {
       return;
     }
     draft.add(

@@ -52,7 +52,9 @@ final class Failures {
     String kind = kind(classification.category());
     String reason = classification.reason().replace('_', ' ');
     boolean same =
-        reason.isEmpty() || kind.contains(reason.substring(0, Math.min(4, reason.length())));
+        reason.equals("tool error")
+            || reason.isEmpty()
+            || kind.contains(reason.substring(0, Math.min(4, reason.length())));
     return same ? kind : kind + ", " + reason;
   }
 
@@ -84,6 +86,7 @@ final class Failures {
 
   private static boolean isName(String type) {
     return !type.equals("_OTHER")
+        && !type.equals("tool_error")
         && !type.isEmpty()
         && type.length() <= LONGEST_TYPE
         && type.chars()

@@ -22,6 +22,7 @@ import io.stepscope.analyzer.insight.FindingDraft.Words;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.optimization.Calls;
 import io.stepscope.analyzer.optimization.OptimizationReport.PerformanceOpportunity;
 import io.stepscope.analyzer.pattern.PatternReport.Anomaly;
 import io.stepscope.analyzer.pattern.PatternReport.NamedPattern;
@@ -37,6 +38,9 @@ import java.util.Set;
 
 /// What was slow or dear.
 final class PerformanceFindings {
+  /// Nobody waits for less than a millisecond.
+  private static final long SHORTEST = 1_000_000;
+
   private final Observations seen;
   private final ExecutionTrace trace;
   private final FindingDraft draft;
@@ -65,6 +69,9 @@ final class PerformanceFindings {
     for (StepId step : opportunity.steps()) {
       onPath += seen.facts().timeOnPath().get(trace.indexOf(step));
     }
+    if (onPath < SHORTEST || tooFewSteps()) {
+      return;
+    }
     String label = trace.find(opportunity.steps().getFirst()).orElseThrow().label();
     double share = shareOfPath(onPath);
     slow.addAll(opportunity.steps());
@@ -82,6 +89,11 @@ final class PerformanceFindings {
                 .formatted(name(label), duration((double) opportunity.timeSavingNanos())),
             List.of(
                 "own time on the critical path in " + count(opportunity.steps().size(), "call"))));
+  }
+
+  /// In a run of one or two steps the longest says nothing.
+  private boolean tooFewSteps() {
+    return trace.size() < 3;
   }
 
   private String spread(String label) {
@@ -102,24 +114,25 @@ final class PerformanceFindings {
   }
 
   private void bottleneck(Bottleneck bottleneck) {
-    if (bottleneck.level() == Level.LOW) {
+    if (bottleneck.level() == Level.LOW || bottleneck.impactNanos() < SHORTEST || tooFewSteps()) {
       return;
     }
-    Severity severity = bottleneck.level() == Level.HIGH ? Severity.MEDIUM : Severity.LOW;
+    boolean high = bottleneck.level() == Level.HIGH;
     switch (bottleneck.kind()) {
       case SLOW_STEP -> slowStep(bottleneck);
-      case IDLE_GAP -> idleGap(bottleneck, severity);
-      case REMOTE_QUEUE -> remoteQueue(bottleneck, severity);
+      case IDLE_GAP -> idleGap(bottleneck, high ? Severity.LOW : Severity.INFO);
+      case REMOTE_QUEUE -> remoteQueue(bottleneck, high ? Severity.MEDIUM : Severity.LOW);
       case SERIALIZED_GROUP, RETRY_TIME -> {
         // Told of as calls that could run together, and as a retry.
       }
     }
   }
 
-  /// A step that is no tool is told of only when it holds half of the run: models take long.
+  /// A call that is no tool is told of only when it holds half of the run: models take long. What
+  /// only contains others holds nothing up by itself.
   private void slowStep(Bottleneck bottleneck) {
     ExecutionStep step = trace.find(bottleneck.steps().getFirst()).orElseThrow();
-    if (slow.contains(step.id()) || bottleneck.share() < 0.5 || trace.size() < 3) {
+    if (slow.contains(step.id()) || bottleneck.share() < 0.5 || !Calls.isCall(step)) {
       return;
     }
     slow.add(step.id());
