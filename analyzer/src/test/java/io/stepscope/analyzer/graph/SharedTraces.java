@@ -39,7 +39,7 @@ import tools.jackson.databind.ObjectMapper;
 
 /// Third-party traces, read as plainly as can be: every span a step. The folder is given by the
 /// system property `stepscope.shared.data`; tests are skipped where it is absent.
-final class SharedTraces {
+public final class SharedTraces {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<StepKind> KINDS =
       List.of(
@@ -53,13 +53,13 @@ final class SharedTraces {
   private SharedTraces() {}
 
   /// A file or folder of the shared data; the test is skipped when it is absent.
-  static Path path(String name) {
+  public static Path path(String name) {
     Path path = Path.of(System.getProperty("stepscope.shared.data", "../shared/data"), name);
     assumeThat(path).as("third-party data, see stepscope.shared.data").exists();
     return path;
   }
 
-  static JsonNode json(Path file) {
+  public static JsonNode json(Path file) {
     try (InputStream in = Files.newInputStream(file);
         InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
       return JSON.readTree(plain);
@@ -70,7 +70,7 @@ final class SharedTraces {
 
   /// The traces of an OTLP/JSON request by their id as written. Traces in which a span id repeats
   /// are left out.
-  static Map<String, ExecutionTrace> traces(JsonNode request) {
+  public static Map<String, ExecutionTrace> traces(JsonNode request) {
     Map<String, List<JsonNode>> spans = new LinkedHashMap<>();
     for (JsonNode resource : request.path("resourceSpans")) {
       for (JsonNode scope : resource.path("scopeSpans")) {

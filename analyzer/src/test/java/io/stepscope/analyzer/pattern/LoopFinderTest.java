@@ -93,7 +93,7 @@ class LoopFinderTest {
   @Test
   void theFinderAgreesWithTryingEverything() {
     var random = new SplittableRandom(7);
-    for (int round = 0; round < 4_000; round++) {
+    for (int round = 0; round < 10_000; round++) {
       int[] sequence = random.ints(random.nextInt(1, 24), 0, 1 + random.nextInt(3)).toArray();
       boolean[] numbered = new boolean[sequence.length];
       if (random.nextInt(3) == 0) {

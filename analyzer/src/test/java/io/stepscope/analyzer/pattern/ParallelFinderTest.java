@@ -76,7 +76,7 @@ class ParallelFinderTest {
   @Test
   void theSweepAgreesWithTryingEverySubset() {
     var random = new SplittableRandom(3);
-    for (int round = 0; round < 4_000; round++) {
+    for (int round = 0; round < 10_000; round++) {
       var trace = randomSiblings(random, random.nextInt(2, 9));
       var found = new HashSet<Set<StepId>>();
       groups(trace).list().forEach(group -> found.add(Set.copyOf(group.steps())));
