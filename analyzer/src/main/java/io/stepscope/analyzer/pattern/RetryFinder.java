@@ -112,6 +112,11 @@ public final class RetryFinder {
     private void take(int index, ExecutionStep step, String key) {
       boolean failed = step.status().isFailed();
       List<Integer> chain = open.get(key);
+      if (chain != null && isOtherWork(step, trace.step(chain.getFirst()))) {
+        close(chain);
+        open.remove(key);
+        chain = null;
+      }
       if (chain == null) {
         if (failed) {
           open.put(key, new ArrayList<>(List.of(index)));
@@ -185,6 +190,18 @@ public final class RetryFinder {
     return step.toolName().isPresent()
         || step.operation() == Operation.LLM
         || REPEATABLE.contains(step.operation());
+  }
+
+  /// Agents and tasks of one name are often one each for many pieces of work: given something else,
+  /// they are no attempt. Tools and models are: the caller corrected what it asked for.
+  private static boolean isOtherWork(ExecutionStep step, ExecutionStep first) {
+    long now = CanonicalParameters.fingerprint(step.parameters());
+    long before = CanonicalParameters.fingerprint(first.parameters());
+    return step.toolName().isEmpty()
+        && step.operation() != Operation.LLM
+        && now != 0
+        && before != 0
+        && now != before;
   }
 
   private boolean isNeutral(ExecutionStep step) {

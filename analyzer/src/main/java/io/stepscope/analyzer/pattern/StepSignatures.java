@@ -7,14 +7,13 @@ package io.stepscope.analyzer.pattern;
 
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
-import io.stepscope.analyzer.model.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// What makes two steps the same kind of step: the operation and the tool. Models and numbered
-/// rounds are told by their operation alone, everything else by its name.
+/// rounds are told by their operation alone, agents by their agent, everything else by its name.
 public final class StepSignatures {
   private final int[] ids;
   private final List<String> labels = new ArrayList<>();
@@ -48,7 +47,33 @@ public final class StepSignatures {
     if (step.toolName().isPresent()) {
       return operation + ":" + step.toolName().get();
     }
-    boolean nameless = step.operation() == Operation.LLM || step.operation() == Operation.ITERATION;
-    return nameless ? operation : operation + ":" + step.agent().orElse(step.name());
+    return switch (step.operation()) {
+      case LLM, ITERATION -> operation;
+      case AGENT, SUBAGENT, REMOTE_AGENT -> operation + ":" + step.agent().orElse(step.name());
+      case TOOL,
+          RETRIEVER,
+          EMBEDDING,
+          RERANKER,
+          MEMORY,
+          PLAN,
+          HANDOFF,
+          ROUTER,
+          HUMAN,
+          GUARDRAIL,
+          EVALUATOR,
+          BRANCH,
+          LOOP,
+          FAN_OUT,
+          FAN_IN,
+          CHAIN,
+          TASK,
+          CONTAINER,
+          HTTP,
+          DB,
+          RPC,
+          MESSAGING,
+          FAAS ->
+          operation + ":" + step.name();
+    };
   }
 }

@@ -57,6 +57,24 @@ class LoopFinderTest {
   }
 
   @Test
+  void nodesOfOneAgentAreToldApartByTheirNames() {
+    assertThat(
+            loops(
+                DrawnTrace.of(
+                        """
+                        agent:run     |===========|
+                          chain:plan  |==|
+                          chain:act      |==|
+                          chain:check       |==|
+                        """)
+                    .with("plan", step -> step.agent("a"))
+                    .with("act", step -> step.agent("a"))
+                    .with("check", step -> step.agent("a"))
+                    .trace()))
+        .isEmpty();
+  }
+
+  @Test
   void twoRoundsAreALoopOnlyWhenTheInstrumentationNumberedThem() {
     assertThat(
             loops(

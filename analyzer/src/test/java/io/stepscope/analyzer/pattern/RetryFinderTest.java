@@ -127,6 +127,22 @@ class RetryFinderTest {
   }
 
   @Test
+  void anAgentThatIsGivenOtherWorkAfterAFailureIsNoRetryButTheSameWorkIs() {
+    var drawn =
+        DrawnTrace.of(
+                """
+                agent:run          |==============|
+                  subagent:work#1  |===x
+                  subagent:work#2       |====|
+                """)
+            .with("work#1", step -> step.parameters(Value.text("part 1")));
+    assertThat(retries(drawn.with("work#2", step -> step.parameters(Value.text("part 1"))).trace()))
+        .hasSize(1);
+    assertThat(retries(drawn.with("work#2", step -> step.parameters(Value.text("part 2"))).trace()))
+        .isEmpty();
+  }
+
+  @Test
   void attemptsFoldedIntoOneStepAreAResend() {
     var retries =
         retries(
