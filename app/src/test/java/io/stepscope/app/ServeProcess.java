@@ -35,14 +35,12 @@ final class ServeProcess implements AutoCloseable {
     Thread.ofVirtual()
         .start(() -> {
           try (BufferedReader lines = process.errorReader(UTF_8)) {
-            lines
-                .lines()
-                .forEach(line -> {
-                  log.add(line);
-                  if (line.contains(" ready: ")) {
-                    found.complete(line);
-                  }
-                });
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+              log.add(line);
+              if (line.contains(" ready: ")) {
+                found.complete(line);
+              }
+            }
           } catch (IOException e) {
             log.add(e.toString());
           }

@@ -6,28 +6,27 @@
 package io.stepscope.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 /// `analyze` over traces that other people's instrumentation wrote.
 class SharedDataTest {
-  private static final Path DATA =
-      Path.of(System.getProperty("stepscope.shared.data", "../shared/data"));
+  private static final String NO_TRACE = "0".repeat(32);
   private static final Set<String> KEYS =
       Set.of(
           "schema_version",
@@ -44,54 +43,57 @@ class SharedDataTest {
           "overall_debug_score",
           "findings");
 
+  /// The schema is slow to check, and its keys do not depend on the trace: every so many is enough.
+  private static final int SAMPLED = 25;
+
   @TempDir private Path folder;
 
   @ParameterizedTest
   @ValueSource(strings = {"otlp-real", "nezha", "tau-bench-airline", "agentrx-tau-retail"})
-  void everyTraceIsOneLineWithEveryKey(String name) throws IOException {
-    assumeThat(DATA.resolve(name)).as("third-party data, kept outside the project").isDirectory();
-    List<Path> files = files(DATA.resolve(name));
+  void everyTraceIsOneLineThatKeepsTheContract(String name) throws IOException {
+    List<Path> files = SharedData.otlpFiles(SharedData.folder(name));
     Path target = folder.resolve("out.jsonl");
-    var err = new StringWriter();
-    CommandLine commands = Main.commandLine();
-    commands.setErr(new PrintWriter(err, true));
-    List<String> arguments =
-        Stream.concat(
-                Stream.of("analyze", "--format", "json", "--output", target.toString()),
-                files.stream().map(Path::toString))
-            .toList();
+    List<Object> arguments = new ArrayList<>(List.of("analyze", "--format=json"));
+    arguments.addAll(List.of("--output", target));
+    arguments.addAll(files);
 
-    int code = commands.execute(arguments.toArray(String[]::new));
+    Ran ran = Ran.of(arguments.toArray());
 
-    assertThat(err.toString()).doesNotContain("could not be analysed");
-    assertThat(code).as(err.toString()).isZero();
+    assertThat(ran.err()).doesNotContain("could not be analysed");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    List<JsonNode> analyses = SharedData.lines(target);
+    assertThat(analyses)
+        .extracting(analysis -> analysis.get("trace_id").asString())
+        .containsExactlyInAnyOrderElementsOf(traceIds(files));
+    analyses.forEach(SharedDataTest::keepsTheContract);
+    Schema schema = schema();
+    for (int i = 0; i < analyses.size(); i += SAMPLED) {
+      assertThat(schema.validate(analyses.get(i).toString(), InputFormat.JSON)).isEmpty();
+    }
+  }
+
+  private static void keepsTheContract(JsonNode analysis) {
+    assertThat(analysis.propertyNames()).containsExactlyInAnyOrderElementsOf(KEYS);
+    assertThat(analysis.at("/execution_trace/steps").size()).isPositive();
+    Sections.assertTiling(analysis);
+  }
+
+  private static Set<String> traceIds(List<Path> files) throws IOException {
     Set<String> ids = new TreeSet<>();
-    List<String> lines = Files.readAllLines(target);
-    for (String line : lines) {
-      JsonNode analysis = new ObjectMapper().readTree(line);
-      assertThat(analysis.propertyNames()).containsExactlyInAnyOrderElementsOf(KEYS);
-      assertThat(analysis.at("/execution_trace/steps").size()).isPositive();
-      ids.add(analysis.get("trace_id").asString());
+    for (Path file : files) {
+      for (JsonNode document : SharedData.documents(file)) {
+        for (JsonNode spans : document.findValues("spans")) {
+          spans.forEach(span -> ids.add(span.get("traceId").asString().toLowerCase(Locale.ROOT)));
+        }
+      }
     }
-    assertThat(ids).hasSameSizeAs(lines).hasSizeGreaterThanOrEqualTo(4);
+    ids.remove(NO_TRACE);
+    return ids;
   }
 
-  private static List<Path> files(Path under) throws IOException {
-    try (Stream<Path> walk = Files.walk(under)) {
-      return walk.filter(Files::isRegularFile)
-          .filter(file -> isTraces(file.getFileName().toString()))
-          .sorted()
-          .toList();
-    }
-  }
-
-  /// Beside the traces there are indexes, labels and other programs' answers about them.
-  private static boolean isTraces(String name) {
-    return (name.endsWith(".json") || name.endsWith(".json.gz") || name.endsWith(".jsonl.gz"))
-        && !name.contains(".raw.")
-        && !name.endsWith("index.json")
-        && !name.endsWith("labels.json")
-        && !name.startsWith("critical-path.")
-        && !name.startsWith("derived-facts.");
+  private static Schema schema() throws IOException {
+    Path file = Path.of(System.getProperty("stepscope.root"), "docs", "analysis.schema.json");
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(Files.readString(file), InputFormat.JSON);
   }
 }
