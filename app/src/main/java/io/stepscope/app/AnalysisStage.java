@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -22,11 +23,14 @@ import java.util.function.Function;
 /// Analyses completed traces on threads of its own. A trace always goes to the same thread, so that
 /// a later revision of an analysis never overtakes an earlier one.
 ///
-/// What is handed over while the queue is full is counted and not analysed; its spans have long
-/// been passed on. A trace that makes the analysis throw is counted, told once in the log, and
-/// harms nothing else.
+/// What is handed over while the queue is full, by number or by bytes, is not taken: who hands it
+/// over keeps it, or gives it up. A trace that makes the analysis throw is counted, told once in
+/// the log, and harms nothing else.
 final class AnalysisStage {
   private static final System.Logger LOG = System.getLogger("stepscope.analysis");
+
+  /// A sixteenth of the heap, in bytes as received; parsed, one after the other, they take more.
+  private static final long MAX_QUEUED_BYTES = Runtime.getRuntime().maxMemory() / 16;
 
   private final Function<RawTrace, Analysed> engine;
   private final Consumer<Analysed> next;
@@ -51,13 +55,14 @@ final class AnalysisStage {
     lanes.forEach(lane -> lane.thread.start());
   }
 
-  /// Takes a completed trace. Does not wait, except when the stage is about to close: then what is
-  /// still open comes all at once.
-  void accept(RawTrace trace) {
-    accepted.increment();
+  /// Takes a completed trace, or answers false when there is no room. Does not wait, except when
+  /// the stage is about to close: then what is still open comes all at once.
+  boolean offer(RawTrace trace) {
     if (!lanes.get(laneOf(trace.traceId())).offer(trace)) {
-      unanalysed.increment();
+      return false;
     }
+    accepted.increment();
+    return true;
   }
 
   private int laneOf(TraceId id) {
@@ -76,7 +81,7 @@ final class AnalysisStage {
     lanes.forEach(Lane::join);
   }
 
-  /// Traces handed over: analysed, failed, not analysed, or still waiting.
+  /// Traces taken: analysed, failed, not analysed, or still waiting.
   long accepted() {
     return accepted.sum();
   }
@@ -90,7 +95,7 @@ final class AnalysisStage {
     return failed.sum();
   }
 
-  /// Traces that there was no room or no time for.
+  /// Traces that were taken and that there was no time for before the end.
   long unanalysed() {
     return unanalysed.sum();
   }
@@ -106,6 +111,7 @@ final class AnalysisStage {
 
   private final class Lane {
     private final BlockingQueue<RawTrace> queue;
+    private final AtomicLong queuedBytes = new AtomicLong();
     private final Thread thread;
 
     Lane(int number, int room) {
@@ -115,6 +121,17 @@ final class AnalysisStage {
     }
 
     boolean offer(RawTrace trace) {
+      if (!closing && queuedBytes.get() > MAX_QUEUED_BYTES / lanes.size()) {
+        return false;
+      }
+      boolean taken = put(trace);
+      if (taken) {
+        queuedBytes.addAndGet(trace.wireBytes());
+      }
+      return taken;
+    }
+
+    private boolean put(RawTrace trace) {
       try {
         return closing
             ? queue.offer(trace, closingUntil - System.nanoTime(), TimeUnit.NANOSECONDS)
@@ -141,6 +158,7 @@ final class AnalysisStage {
         try {
           RawTrace trace = queue.poll(100, TimeUnit.MILLISECONDS);
           if (trace != null) {
+            queuedBytes.addAndGet(-trace.wireBytes());
             analyze(trace);
           }
         } catch (InterruptedException _) {

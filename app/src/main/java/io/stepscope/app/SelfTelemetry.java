@@ -269,7 +269,9 @@ final class SelfTelemetry {
         to -> {
           to.record(stage.analysed(), of(REASON, "done"));
           to.record(stage.failed(), of(REASON, "failed"));
-          to.record(stage.unanalysed(), of(REASON, "no_room"));
+          to.record(
+              stage.unanalysed() + pipeline.assembler().metrics().unanalyzedTraces(),
+              of(REASON, "no_room"));
         });
     gauge(meter, "stepscope_analysis_queue_size", to -> to.record(stage.waiting()));
     meter

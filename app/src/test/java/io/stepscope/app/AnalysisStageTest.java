@@ -54,7 +54,7 @@ class AnalysisStageTest {
             analysed -> done.add(analysed.trace()));
 
     for (int i = 1; i <= 3; i++) {
-      stage.accept(trace(i, 1));
+      stage.offer(trace(i, 1));
     }
     close(stage);
 
@@ -66,7 +66,7 @@ class AnalysisStageTest {
   }
 
   @Test
-  void whatThereIsNoRoomForIsCountedAndTheBooksBalance() throws InterruptedException {
+  void whatThereIsNoRoomForIsNotTakenAndTheBooksBalance() throws InterruptedException {
     var isBusy = new CountDownLatch(1);
     var mayGoOn = new CountDownLatch(1);
     var stage =
@@ -83,12 +83,11 @@ class AnalysisStageTest {
             },
             analysed -> done.add(analysed.trace()));
 
-    stage.accept(trace(1, 1));
+    assertThat(stage.offer(trace(1, 1))).isTrue();
     isBusy.await();
-    for (int i = 2; i <= 6; i++) {
-      stage.accept(trace(i, 1));
-    }
-    assertThat(stage.unanalysed()).isEqualTo(3);
+    assertThat(stage.offer(trace(2, 1))).isTrue();
+    assertThat(stage.offer(trace(3, 1))).isTrue();
+    assertThat(stage.offer(trace(4, 1))).isFalse();
     assertThat(stage.waiting()).isEqualTo(2);
     mayGoOn.countDown();
     close(stage);
@@ -106,7 +105,7 @@ class AnalysisStageTest {
 
     for (int revision = 1; revision <= 20; revision++) {
       for (int i = 1; i <= 5; i++) {
-        stage.accept(trace(i, revision));
+        assertThat(stage.offer(trace(i, revision))).isTrue();
       }
     }
     close(stage);

@@ -17,4 +17,13 @@ public record RawTrace(
     spans = List.copyOf(spans);
     logs = List.copyOf(logs);
   }
+
+  /// The bytes of its spans as received.
+  public long wireBytes() {
+    long bytes = 0;
+    for (RawSpan span : spans) {
+      bytes += span.wire().size();
+    }
+    return bytes;
+  }
 }

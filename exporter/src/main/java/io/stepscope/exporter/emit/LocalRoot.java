@@ -38,8 +38,7 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
   private static final Comparator<RawSpan> BEST_COPY =
       Comparator.comparing((RawSpan span) -> !hasBothTimes(span))
           .thenComparing(EARLIEST)
-          .thenComparing(
-              span -> span.span().toByteString(), ByteString.unsignedLexicographicalComparator())
+          .thenComparing(RawSpan::wire, ByteString.unsignedLexicographicalComparator())
           .thenComparing(
               span -> span.resource().toByteString(),
               ByteString.unsignedLexicographicalComparator());

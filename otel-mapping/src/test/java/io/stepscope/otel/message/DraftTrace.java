@@ -329,12 +329,8 @@ public final class DraftTrace {
         span.setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR));
       }
       var raw =
-          new RawSpan(
-              TRACE,
-              id,
-              number,
-              start * MILLI,
-              endsAt * MILLI,
+          RawSpan.of(
+              new RawSpan.Identity(TRACE, id, number, start * MILLI, endsAt * MILLI, 0),
               span.build(),
               Resource.getDefaultInstance(),
               InstrumentationScope.getDefaultInstance(),
@@ -373,12 +369,8 @@ public final class DraftTrace {
 
     private RawSpan span() {
       var id = ByteString.copyFrom(ByteBuffer.allocate(8).putLong(0, number));
-      return new RawSpan(
-          TRACE,
-          number,
-          0,
-          nanos(start),
-          nanos(end),
+      return RawSpan.of(
+          new RawSpan.Identity(TRACE, number, 0, nanos(start), nanos(end), 0),
           Span.newBuilder().setSpanId(id).setName(name).build(),
           Resource.newBuilder().addAttributes(entry("service.name", resource)).build(),
           InstrumentationScope.getDefaultInstance(),

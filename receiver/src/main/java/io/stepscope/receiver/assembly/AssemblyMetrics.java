@@ -26,6 +26,7 @@ public final class AssemblyMetrics {
   final LongAdder finishedTraces = new LongAdder();
   final LongAdder heldBytes = new LongAdder();
   final LongAdder failedHandOvers = new LongAdder();
+  final LongAdder unanalyzedTraces = new LongAdder();
   final LongAdder interruptions = new LongAdder();
 
   AssemblyMetrics() {
@@ -41,6 +42,11 @@ public final class AssemblyMetrics {
   /// Completions for this reason; a trace analysed again counts again.
   public long completions(CompletionReason reason) {
     return adder(reason).sum();
+  }
+
+  /// Completed traces that had to go while nobody had room for them.
+  public long unanalyzedTraces() {
+    return unanalyzedTraces.sum();
   }
 
   /// Spans handed to the assembler.

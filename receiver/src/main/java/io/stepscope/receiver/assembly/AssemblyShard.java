@@ -11,12 +11,11 @@ import io.stepscope.otel.RawLog;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /*
  * All state of the traces that one owner keeps. No locks and no clock: the time is what the caller
@@ -25,24 +24,27 @@ import java.util.function.Consumer;
  *
  * Open and finished traces each stand in a map in order of their last arrival or completion; the
  * head is the one that was quiet longest. Finished traces are kept for late spans, and are the
- * first to go when memory is short; what is evicted from the open ones is still analysed.
+ * first to go when memory is short; what is evicted from the open ones is still analysed, if there
+ * is room for it.
+ *
+ * A trace that is due while nobody has room for it stays open: when many runs end at once they
+ * wait here, where memory is counted, for their turn.
  */
 final class AssemblyShard {
   private final AssemblySettings settings;
   private final AssemblyMetrics metrics;
-  private final Consumer<RawTrace> completed;
+  private final Predicate<RawTrace> completed;
   private final int maxTraces;
   private final long maxHeldBytes;
   private final Map<TraceId, OpenTrace> open = new LinkedHashMap<>(16, 0.75f, true);
-  private final Map<TraceId, Finished> finished = new LinkedHashMap<>();
+  private final Map<TraceId, Long> finishedAt = new LinkedHashMap<>();
+  private final Map<TraceId, OpenTrace> kept = new LinkedHashMap<>();
   private final Map<TraceId, Long> missed = new LinkedHashMap<>();
   private long heldBytes;
   private long nowNanos = Long.MIN_VALUE;
 
-  /// @param trace kept for another analysis; empty once memory was needed elsewhere
-  private record Finished(Optional<OpenTrace> trace, long atNanos) {}
-
-  AssemblyShard(AssemblySettings settings, AssemblyMetrics metrics, Consumer<RawTrace> completed) {
+  /// @param completed takes a trace, or answers false when it has no room for it
+  AssemblyShard(AssemblySettings settings, AssemblyMetrics metrics, Predicate<RawTrace> completed) {
     this.settings = settings;
     this.metrics = metrics;
     this.completed = completed;
@@ -72,11 +74,14 @@ final class AssemblyShard {
     }
   }
 
-  /// Time passed: completes what is due.
+  /// Time passed: completes what is due, as far as there is room for it.
   void tick(long now) {
     advance(now);
     for (OpenTrace trace : List.copyOf(open.values())) {
-      trace.due(nowNanos).ifPresent(reason -> complete(trace, reason));
+      Optional<CompletionReason> due = trace.due(nowNanos);
+      if (due.isPresent() && !handOver(trace, due.get())) {
+        break;
+      }
     }
     forgetOld();
   }
@@ -93,19 +98,19 @@ final class AssemblyShard {
   }
 
   private void add(RawSpan span) {
-    Finished before = finished.get(span.traceId());
-    if (before == null) {
+    Long finished = finishedAt.get(span.traceId());
+    if (finished == null) {
       take(openTrace(span.traceId()), span);
       return;
     }
-    if (before.trace().filter(trace -> trace.holdsCopyOf(span)).isPresent()) {
+    OpenTrace before = kept.get(span.traceId());
+    if (before != null && before.holdsCopyOf(span)) {
       metrics.duplicates.increment();
       return;
     }
     metrics.late.increment();
-    Optional<OpenTrace> again = reopen(span.traceId(), before);
-    if (again.isPresent()) {
-      take(again.get(), span);
+    if (before != null && mayReopen(before, finished)) {
+      take(reopen(before), span);
     } else {
       metrics.lateUnanalyzed.increment();
     }
@@ -122,20 +127,21 @@ final class AssemblyShard {
   }
 
   private void add(RawLog log) {
-    Finished before = finished.get(log.traceId());
-    Optional<OpenTrace> trace;
-    if (before == null) {
-      trace = Optional.of(openTrace(log.traceId()));
-    } else if (before.trace().filter(kept -> kept.holdsCopyOf(log)).isPresent()) {
+    Long finished = finishedAt.get(log.traceId());
+    if (finished == null) {
+      take(openTrace(log.traceId()), log);
       return;
-    } else {
-      trace = reopen(log.traceId(), before);
     }
-    trace.ifPresent(there -> {
-      long held = there.heldBytes();
-      there.add(log, nowNanos);
-      hold(there.heldBytes() - held);
-    });
+    OpenTrace before = kept.get(log.traceId());
+    if (before != null && !before.holdsCopyOf(log) && mayReopen(before, finished)) {
+      take(reopen(before), log);
+    }
+  }
+
+  private void take(OpenTrace trace, RawLog log) {
+    long before = trace.heldBytes();
+    trace.add(log, nowNanos);
+    hold(trace.heldBytes() - before);
   }
 
   private OpenTrace openTrace(TraceId id) {
@@ -150,69 +156,81 @@ final class AssemblyShard {
     return trace;
   }
 
-  private Optional<OpenTrace> reopen(TraceId id, Finished before) {
-    boolean inTime = nowNanos - before.atNanos() < settings.lateWindow().toNanos();
-    Optional<OpenTrace> again =
-        before
-            .trace()
-            .filter(trace -> inTime && trace.revision() <= settings.lateReanalyze())
-            .map(trace -> trace.reopened(nowNanos));
-    again.ifPresent(trace -> {
-      finished.remove(id);
-      metrics.finishedTraces.decrement();
-      open.put(id, trace);
-      metrics.openTraces.increment();
-    });
+  private boolean mayReopen(OpenTrace before, long finished) {
+    return nowNanos - finished < settings.lateWindow().toNanos()
+        && before.revision() <= settings.lateReanalyze();
+  }
+
+  private OpenTrace reopen(OpenTrace before) {
+    finishedAt.remove(before.id());
+    kept.remove(before.id());
+    metrics.finishedTraces.decrement();
+    OpenTrace again = before.reopened(nowNanos);
+    hold(again.heldBytes() - before.heldBytes());
+    open.put(again.id(), again);
+    metrics.openTraces.increment();
     return again;
   }
 
   private void complete(OpenTrace trace, CompletionReason reason) {
+    if (!handOver(trace, reason)) {
+      metrics.completed(reason);
+      metrics.unanalyzedTraces.increment();
+      finish(trace);
+    }
+  }
+
+  /// False when there was no room, and nothing changed.
+  private boolean handOver(OpenTrace trace, CompletionReason reason) {
+    if (!trace.isEmpty()) {
+      try {
+        if (!completed.test(trace.complete(reason, nowNanos))) {
+          return false;
+        }
+      } catch (RuntimeException e) {
+        // One trace must not take the others with it; whoever threw has said why.
+        metrics.failedHandOvers.increment();
+      }
+      metrics.completed(reason);
+    }
+    finish(trace);
+    return true;
+  }
+
+  private void finish(OpenTrace trace) {
     open.remove(trace.id());
     metrics.openTraces.decrement();
-    finished.put(trace.id(), new Finished(Optional.of(trace), nowNanos));
+    finishedAt.put(trace.id(), nowNanos);
+    kept.put(trace.id(), trace);
     metrics.finishedTraces.increment();
-    if (trace.isEmpty()) {
-      return;
-    }
-    metrics.completed(reason);
-    try {
-      completed.accept(trace.complete(reason, nowNanos));
-    } catch (RuntimeException e) {
-      // One trace must not take the others with it; whoever threw has said why.
-      metrics.failedHandOvers.increment();
-    }
   }
 
   /// First lets go of finished traces, then completes open ones before their time.
   private void makeRoom() {
-    Iterator<Map.Entry<TraceId, Finished>> oldest = finished.entrySet().iterator();
-    while (heldBytes > maxHeldBytes && oldest.hasNext()) {
-      Map.Entry<TraceId, Finished> entry = oldest.next();
-      entry.getValue().trace().ifPresent(trace -> hold(-trace.heldBytes()));
-      entry.setValue(new Finished(Optional.empty(), entry.getValue().atNanos()));
+    while (heldBytes > maxHeldBytes && !kept.isEmpty()) {
+      release(kept.keySet().iterator().next());
     }
     while (open.size() > maxTraces || (heldBytes > maxHeldBytes && !open.isEmpty())) {
       OpenTrace quietest = open.values().iterator().next();
       complete(quietest, CompletionReason.EVICTED);
       release(quietest.id());
     }
-    while (finished.size() > 2 * maxTraces) {
-      forget(finished.keySet().iterator().next());
+    while (finishedAt.size() > 2 * maxTraces) {
+      forget(finishedAt.keySet().iterator().next());
     }
   }
 
   private void release(TraceId id) {
-    Finished entry = finished.get(id);
-    if (entry != null && entry.trace().isPresent()) {
-      hold(-entry.trace().get().heldBytes());
-      finished.put(id, new Finished(Optional.empty(), entry.atNanos()));
+    OpenTrace trace = kept.remove(id);
+    if (trace != null) {
+      hold(-trace.heldBytes());
     }
   }
 
   private void forgetOld() {
     var forgotten = new ArrayList<TraceId>();
-    for (Map.Entry<TraceId, Finished> entry : finished.entrySet()) {
-      if (nowNanos - entry.getValue().atNanos() < settings.lateWindow().toNanos()) {
+    for (Map.Entry<TraceId, Long> entry : finishedAt.entrySet()) {
+      if (nowNanos - entry.getValue() < settings.lateWindow().toNanos()) {
         break;
       }
       forgotten.add(entry.getKey());
@@ -222,7 +240,7 @@ final class AssemblyShard {
 
   private void forget(TraceId id) {
     release(id);
-    finished.remove(id);
+    finishedAt.remove(id);
     metrics.finishedTraces.decrement();
   }
 

@@ -29,6 +29,9 @@ final class OpenTrace {
     OVER_CAP
   }
 
+  /// What a span was measured to take while it waits: its ids, times and places in maps.
+  private static final int HELD_BESIDE_BYTES = 300;
+
   private final TraceId id;
   private final AssemblySettings settings;
   private final List<RawSpan> spans = new ArrayList<>();
@@ -41,6 +44,7 @@ final class OpenTrace {
   private long openedNanos;
   private long lastArrivalNanos;
   private long wireBytes;
+  private long parsedBytes;
   private long heldBytes;
   private long notKept;
   private boolean rootSeen;
@@ -69,14 +73,15 @@ final class OpenTrace {
       return Taken.DUPLICATE;
     }
     lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos);
-    if (!hasRoomFor(span.span().getSerializedSize())) {
+    if (!hasRoomFor(span.wire().size(), parsedBytes(span))) {
       notKept++;
       noteRoot(span);
       return Taken.OVER_CAP;
     }
     spans.add(span);
-    wireBytes += span.span().getSerializedSize();
-    heldBytes += heapOf(span);
+    wireBytes += span.wire().size();
+    parsedBytes += parsedBytes(span);
+    heldBytes += HELD_BESIDE_BYTES + span.wire().size();
     latestById.put(span.spanId(), span);
     noteRoot(span);
     noteParent(span);
@@ -90,11 +95,12 @@ final class OpenTrace {
     }
     lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos);
     int size = log.log().getSerializedSize();
-    if (!hasRoomFor(size)) {
+    if (!hasRoomFor(size, 2L * size)) {
       return Taken.OVER_CAP;
     }
     logs.add(log);
     wireBytes += size;
+    parsedBytes += 2L * size;
     heldBytes += 512 + 2L * size;
     return Taken.KEPT;
   }
@@ -132,7 +138,10 @@ final class OpenTrace {
   RawTrace complete(CompletionReason reason, long nowNanos) {
     boolean partial = remoteEntry && !rootSeen;
     return new RawTrace(
-        id, spans, logs, new Completion(reason, nowNanos, partial, revision, notKept));
+        id,
+        spans.stream().map(RawSpan::unparsed).toList(),
+        logs,
+        new Completion(reason, nowNanos, partial, revision, notKept));
   }
 
   boolean isEmpty() {
@@ -161,11 +170,12 @@ final class OpenTrace {
     return rootSeen && running.isEmpty() && missingParents.isEmpty();
   }
 
-  private boolean hasRoomFor(int size) {
+  private boolean hasRoomFor(int size, long parsed) {
     if (cap.isEmpty()) {
       if (spans.size() >= settings.maxSpans()) {
         cap = Optional.of(CompletionReason.SPAN_CAP);
-      } else if (wireBytes + size > settings.maxBytes()) {
+      } else if (wireBytes + size > settings.maxBytes()
+          || parsedBytes + parsed > settings.maxHeldBytes()) {
         cap = Optional.of(CompletionReason.BYTE_CAP);
       }
     }
@@ -195,13 +205,12 @@ final class OpenTrace {
   }
 
   private static boolean isCopy(RawSpan before, RawSpan span) {
-    return before.span().equals(span.span());
+    return before.wire().equals(span.wire());
   }
 
-  /// What parsed spans were measured to take: about 350 bytes an attribute beside their text.
-  private static long heapOf(RawSpan span) {
-    return 800
-        + 350L * span.span().getAttributesCount()
-        + 11L * span.span().getSerializedSize() / 10;
+  /// What a span was measured to take while it is analysed: some 350 bytes for an attribute and its
+  /// value, beside the text.
+  private static long parsedBytes(RawSpan span) {
+    return 800 + 175L * span.messages() + 11L * span.wire().size() / 10;
   }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Groups spans into traces and decides when a trace is complete. Trace ids are spread over shards;
 /// each shard has one thread that owns its traces, so there are no locks around them.
@@ -31,7 +31,9 @@ public final class TraceAssembler implements AutoCloseable {
   private final List<Owner> owners = new ArrayList<>();
   private final AssemblyMetrics metrics = new AssemblyMetrics();
 
-  public TraceAssembler(AssemblySettings settings, Consumer<RawTrace> completed) {
+  /// @param completed takes a trace, or answers false when it has no room for it now: then the
+  ///   trace stays open and is offered again, unless memory is short or the assembler closes
+  public TraceAssembler(AssemblySettings settings, Predicate<RawTrace> completed) {
     for (int i = 0; i < settings.shards(); i++) {
       owners.add(new Owner(i, settings, new AssemblyShard(settings, metrics, completed), metrics));
     }

@@ -47,12 +47,14 @@ final class ForeignSpans {
     }
     var trace = span.getTraceId().asReadOnlyByteBuffer();
     spans.add(
-        new RawSpan(
-            new TraceId(trace.getLong(), trace.getLong()),
-            word(span.getSpanId()),
-            word(span.getParentSpanId()),
-            startNanos,
-            endNanos,
+        RawSpan.of(
+            new RawSpan.Identity(
+                new TraceId(trace.getLong(), trace.getLong()),
+                word(span.getSpanId()),
+                word(span.getParentSpanId()),
+                startNanos,
+                endNanos,
+                span.getFlags()),
             span.build(),
             resource,
             scope,

@@ -24,12 +24,12 @@ final class IdRules {
     return false;
   }
 
-  /// It is absent, or as long as it should be.
-  static boolean hasRightLength(ByteString id, int length) {
-    return id.isEmpty() || id.size() == length;
+  /// It is absent, or as long as it should be, in bytes.
+  static boolean hasRightLength(int length, int wanted) {
+    return length == 0 || length == wanted;
   }
 
-  static String lengthProblem(ByteString id, int length) {
-    return "an id has " + length + " bytes, was " + id.size();
+  static String lengthProblem(int length, int wanted) {
+    return "an id has " + wanted + " bytes, was " + length;
   }
 }

@@ -55,9 +55,10 @@ final class LogIntake {
 
   private static void check(ByteString id, int length, String where, int record, String field)
       throws BadDataException {
-    if (!IdRules.hasRightLength(id, length)) {
+    if (!IdRules.hasRightLength(id.size(), length)) {
       throw new BadDataException(
-          where + "].logRecords[" + record + "]." + field, IdRules.lengthProblem(id, length));
+          where + "].logRecords[" + record + "]." + field,
+          IdRules.lengthProblem(id.size(), length));
     }
   }
 

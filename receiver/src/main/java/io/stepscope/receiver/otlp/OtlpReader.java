@@ -42,10 +42,14 @@ public final class OtlpReader {
   ///   allowance does not have it
   public OtlpReading protobuf(Signal signal, byte[] body, long arrivedNanos, Allowance allowance)
       throws BadDataException, OverAllowanceException {
+    ByteString kept = UnsafeByteOperations.unsafeWrap(body);
+    if (signal == Signal.TRACES) {
+      return traces(body, kept, arrivedNanos, allowance, "");
+    }
     Message empty = emptyOf(signal);
-    int messages = WireCheck.messagesIn(body, empty.getDescriptorForType());
+    int messages = WireCheck.skim(body, empty.getDescriptorForType()).messages();
     allowance.take((long) messages * WEIGHT_OF_MESSAGE);
-    return checked(parse(body, empty), UnsafeByteOperations.unsafeWrap(body), arrivedNanos, "");
+    return checked(parse(body, empty), kept, arrivedNanos, "");
   }
 
   /// Reads a JSON body: one object in UTF-8.
@@ -55,15 +59,29 @@ public final class OtlpReader {
   public OtlpReading json(Signal signal, byte[] body, long arrivedNanos, Allowance allowance)
       throws BadDataException, OverAllowanceException {
     OtlpJson.Result result = OtlpJson.read(body, emptyOf(signal), lenient, allowance);
-    ByteString encoded = result.message().toByteString();
-    return checked(result.message(), encoded, arrivedNanos, result.remark());
+    if (signal == Signal.TRACES) {
+      byte[] encoded = result.message().toByteArray();
+      ByteString kept = UnsafeByteOperations.unsafeWrap(encoded);
+      // What the spans take was asked for while they were built.
+      return traces(encoded, kept, arrivedNanos, Allowance.UNLIMITED, result.remark());
+    }
+    return checked(
+        result.message(), result.message().toByteString(), arrivedNanos, result.remark());
+  }
+
+  /// Spans are not parsed here: their bytes are copied out of the request and wait for the rest of
+  /// their traces.
+  private OtlpReading traces(
+      byte[] body, ByteString kept, long arrivedNanos, Allowance allowance, String remark)
+      throws BadDataException, OverAllowanceException {
+    var counts = WireCheck.walk(body, ExportTraceServiceRequest.getDescriptor());
+    allowance.take((long) counts.messages() * WEIGHT_OF_MESSAGE);
+    return SpanIntake.read(body, kept, counts, arrivedNanos, lenient, remark);
   }
 
   private OtlpReading checked(Message message, ByteString body, long arrivedNanos, String remark)
       throws BadDataException {
     return switch (message) {
-      case ExportTraceServiceRequest traces ->
-          SpanIntake.read(traces, body, arrivedNanos, lenient, remark);
       case ExportLogsServiceRequest logs -> LogIntake.read(logs, body, arrivedNanos, remark);
       case ExportMetricsServiceRequest metrics ->
           new OtlpReading(
@@ -82,7 +100,7 @@ public final class OtlpReader {
       input.checkLastTagWas(0);
       return builder.build();
     } catch (InvalidProtocolBufferException e) {
-      WireCheck.findFault(body, empty.getDescriptorForType());
+      WireCheck.walk(body, empty.getDescriptorForType());
       throw new BadDataException(
           empty.getDescriptorForType().getName(), String.valueOf(e.getMessage()), e);
     } catch (IOException e) {

@@ -7,15 +7,18 @@ package io.stepscope.receiver.otlp;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.otel.OtlpRequest;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.Signal;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
 
 /// Takes the spans out of a request and checks their ids.
 ///
@@ -23,110 +26,142 @@ import java.util.Optional;
 /// and the request goes on without it. An id of a wrong length says that the sender or the wire is
 /// broken: the request is refused, unless files are read leniently.
 final class SpanIntake {
+  private final byte[] body;
+  private final WireCheck.Counts counts;
   private final boolean lenient;
   private final List<RawSpan> spans = new ArrayList<>();
-  private int rejected;
+  private final BitSet unfit = new BitSet();
+  private int seen;
   private String firstProblem = "";
 
-  private SpanIntake(boolean lenient) {
+  private SpanIntake(byte[] body, WireCheck.Counts counts, boolean lenient) {
+    this.body = body;
+    this.counts = counts;
     this.lenient = lenient;
   }
 
+  /// @param body an encoded request that [WireCheck] has walked
+  /// @param kept the same bytes
+  /// @param counts what it counted
   static OtlpReading read(
-      ExportTraceServiceRequest request,
-      ByteString body,
+      byte[] body,
+      ByteString kept,
+      WireCheck.Counts counts,
       long arrivedNanos,
       boolean lenient,
       String remark)
       throws BadDataException {
-    var intake = new SpanIntake(lenient);
-    for (int i = 0; i < request.getResourceSpansCount(); i++) {
-      ResourceSpans resource = request.getResourceSpans(i);
-      for (int j = 0; j < resource.getScopeSpansCount(); j++) {
-        intake.take(resource, resource.getScopeSpans(j), i, j);
-      }
+    var intake = new SpanIntake(body, counts, lenient);
+    try {
+      intake.request();
+      ByteString passed = intake.unfit.isEmpty() ? kept : intake.withoutUnfit();
+      return new OtlpReading(
+          new OtlpRequest(
+              Signal.TRACES, passed, intake.spans.size(), intake.spans, List.of(), arrivedNanos),
+          intake.unfit.cardinality(),
+          intake.message(remark));
+    } catch (IOException e) {
+      throw new IllegalStateException("bytes that were walked cannot be read", e);
     }
-    ByteString kept = intake.rejected == 0 ? body : intake.without(request).toByteString();
-    return new OtlpReading(
-        new OtlpRequest(
-            Signal.TRACES, kept, intake.spans.size(), intake.spans, List.of(), arrivedNanos),
-        intake.rejected,
-        intake.message(remark));
   }
 
-  private void take(ResourceSpans resource, ScopeSpans scope, int i, int j)
-      throws BadDataException {
-    String url = scope.getSchemaUrl().isEmpty() ? resource.getSchemaUrl() : scope.getSchemaUrl();
-    for (int k = 0; k < scope.getSpansCount(); k++) {
-      Span span = scope.getSpans(k);
-      Optional<String> wrong = lengthProblem(span);
-      if (wrong.isPresent() && !lenient) {
-        throw new BadDataException(place(i, j, k), wrong.get());
-      }
-      Optional<String> problem = wrong.or(() -> identityProblem(span));
-      if (problem.isPresent()) {
-        reject(i, j, k, problem.get());
-      } else {
-        spans.add(RawSpan.of(span, resource.getResource(), scope.getScope(), url));
+  private void request() throws IOException, BadDataException {
+    var fields = new WireFields(body, 0, body.length);
+    for (int i = 0; fields.next(); ) {
+      if (fields.number() == ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER) {
+        resource(fields.from(), fields.to(), i++);
       }
     }
   }
 
-  private void reject(int i, int j, int k, String problem) {
-    rejected++;
-    if (firstProblem.isEmpty()) {
-      firstProblem = place(i, j, k) + ": " + problem;
-    }
-  }
-
-  private static Optional<String> identityProblem(Span span) {
-    if (!IdRules.isSet(span.getTraceId())) {
-      return Optional.of("traceId must not be empty or all zero");
-    }
-    return IdRules.isSet(span.getSpanId())
-        ? Optional.empty()
-        : Optional.of("spanId must not be empty or all zero");
-  }
-
-  private static Optional<String> lengthProblem(Span span) {
-    if (!IdRules.hasRightLength(span.getTraceId(), IdRules.TRACE)) {
-      return Optional.of("traceId: " + IdRules.lengthProblem(span.getTraceId(), IdRules.TRACE));
-    }
-    if (!IdRules.hasRightLength(span.getSpanId(), IdRules.SPAN)) {
-      return Optional.of("spanId: " + IdRules.lengthProblem(span.getSpanId(), IdRules.SPAN));
-    }
-    if (!IdRules.hasRightLength(span.getParentSpanId(), IdRules.SPAN)) {
-      return Optional.of(
-          "parentSpanId: " + IdRules.lengthProblem(span.getParentSpanId(), IdRules.SPAN));
-    }
-    for (Span.Link link : span.getLinksList()) {
-      if (!IdRules.hasRightLength(link.getTraceId(), IdRules.TRACE)) {
-        return Optional.of(
-            "links.traceId: " + IdRules.lengthProblem(link.getTraceId(), IdRules.TRACE));
-      }
-      if (!IdRules.hasRightLength(link.getSpanId(), IdRules.SPAN)) {
-        return Optional.of(
-            "links.spanId: " + IdRules.lengthProblem(link.getSpanId(), IdRules.SPAN));
+  private void resource(int from, int to, int i) throws IOException, BadDataException {
+    var resource = Resource.newBuilder();
+    String url = "";
+    var fields = new WireFields(body, from, to);
+    while (fields.next()) {
+      switch (fields.number()) {
+        case ResourceSpans.RESOURCE_FIELD_NUMBER ->
+            resource.mergeFrom(body, fields.from(), fields.to() - fields.from());
+        case ResourceSpans.SCHEMA_URL_FIELD_NUMBER -> url = fields.text();
+        default -> {}
       }
     }
-    return Optional.empty();
+    Resource known = resource.build();
+    fields = new WireFields(body, from, to);
+    for (int j = 0; fields.next(); ) {
+      if (fields.number() == ResourceSpans.SCOPE_SPANS_FIELD_NUMBER) {
+        scope(fields.from(), fields.to(), known, url, new Place(i, j++));
+      }
+    }
   }
 
-  private ExportTraceServiceRequest without(ExportTraceServiceRequest request) {
-    var kept = request.toBuilder();
-    for (ResourceSpans.Builder resource : kept.getResourceSpansBuilderList()) {
+  private void scope(int from, int to, Resource resource, String resourceUrl, Place place)
+      throws IOException, BadDataException {
+    var scope = InstrumentationScope.newBuilder();
+    String url = "";
+    var fields = new WireFields(body, from, to);
+    while (fields.next()) {
+      switch (fields.number()) {
+        case ScopeSpans.SCOPE_FIELD_NUMBER ->
+            scope.mergeFrom(body, fields.from(), fields.to() - fields.from());
+        case ScopeSpans.SCHEMA_URL_FIELD_NUMBER -> url = fields.text();
+        default -> {}
+      }
+    }
+    var origin = new Origin(resource, scope.build(), url.isEmpty() ? resourceUrl : url);
+    fields = new WireFields(body, from, to);
+    for (int k = 0; fields.next(); ) {
+      if (fields.number() == ScopeSpans.SPANS_FIELD_NUMBER) {
+        take(fields.from(), fields.to(), origin, place, k++);
+      }
+    }
+  }
+
+  private void take(int from, int to, Origin origin, Place place, int k) throws BadDataException {
+    var ids = SpanIds.read(body, from, to);
+    String wrong = ids.lengthProblem();
+    if (!wrong.isEmpty() && !lenient) {
+      throw new BadDataException(place.ofSpan(k), wrong);
+    }
+    String problem = wrong.isEmpty() ? ids.identityProblem() : wrong;
+    if (problem.isEmpty()) {
+      spans.add(
+          new RawSpan(
+              ids.identity(),
+              ByteString.copyFrom(body, from, to - from),
+              counts.inSpan(seen),
+              origin.resource(),
+              origin.scope(),
+              origin.url(),
+              ""));
+    } else {
+      unfit.set(seen);
+      if (firstProblem.isEmpty()) {
+        firstProblem = place.ofSpan(k) + ": " + problem;
+      }
+    }
+    seen++;
+  }
+
+  private ByteString withoutUnfit() throws IOException {
+    var request = ExportTraceServiceRequest.newBuilder().mergeFrom(body);
+    int at = 0;
+    for (ResourceSpans.Builder resource : request.getResourceSpansBuilderList()) {
       for (ScopeSpans.Builder scope : resource.getScopeSpansBuilderList()) {
-        List<Span> valid =
-            scope.getSpansList().stream()
-                .filter(span -> lengthProblem(span).or(() -> identityProblem(span)).isEmpty())
-                .toList();
-        scope.clearSpans().addAllSpans(valid);
+        List<Span> fit = new ArrayList<>();
+        for (Span span : scope.getSpansList()) {
+          if (!unfit.get(at++)) {
+            fit.add(span);
+          }
+        }
+        scope.clearSpans().addAllSpans(fit);
       }
     }
-    return kept.build();
+    return request.build().toByteString();
   }
 
   private String message(String remark) {
+    int rejected = unfit.cardinality();
     if (rejected == 0) {
       return remark;
     }
@@ -137,7 +172,12 @@ final class SpanIntake {
     return remark.isEmpty() ? told : told + "; " + remark;
   }
 
-  private static String place(int i, int j, int k) {
-    return "resourceSpans[" + i + "].scopeSpans[" + j + "].spans[" + k + "]";
+  /// What the spans of one scope have in common.
+  private record Origin(Resource resource, InstrumentationScope scope, String url) {}
+
+  private record Place(int resource, int scope) {
+    String ofSpan(int k) {
+      return "resourceSpans[" + resource + "].scopeSpans[" + scope + "].spans[" + k + "]";
+    }
   }
 }

@@ -8,6 +8,11 @@ package io.stepscope.receiver.otlp;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// Walks the bytes of a protobuf message by its schema, before anything is built from them.
 ///
@@ -19,6 +24,10 @@ final class WireCheck {
   /// Messages may nest as deep as protobuf's own readers follow them.
   static final int MAX_DEPTH = 100;
 
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long NOT_ASCII = 0x8080808080808080L;
+
   private final byte[] bytes;
   private final boolean withText;
   private final WireSchema[] schemas = new WireSchema[MAX_DEPTH + 1];
@@ -29,36 +38,59 @@ final class WireCheck {
   private int named;
   private int position;
   private int messages;
+  private int spanDepth = -1;
+  private int messagesBeforeSpan;
+  private int[] messagesInSpans = new int[16];
+  private int spans;
+
+  /// How many messages a request is made of.
+  static final class Counts {
+    private final int messages;
+    private final int[] inSpans;
+
+    private Counts(int messages, int[] inSpans) {
+      this.messages = messages;
+      this.inSpans = inSpans;
+    }
+
+    /// Nested in the request, at any depth.
+    int messages() {
+      return messages;
+    }
+
+    /// Nested in the span of that number, in the order of the bytes.
+    int inSpan(int number) {
+      return inSpans[number];
+    }
+  }
 
   private WireCheck(byte[] bytes, boolean withText) {
     this.bytes = bytes;
     this.withText = withText;
   }
 
-  /// Walks everything but the inside of strings, which the parser checks anyway.
-  ///
-  /// @return how many messages are nested in this one
-  static int messagesIn(byte[] bytes, Descriptor type) throws BadDataException {
+  /// Walks everything but the inside of strings, for who parses the bytes next.
+  static Counts skim(byte[] bytes, Descriptor type) throws BadDataException {
     return new WireCheck(bytes, false).walk(type);
   }
 
-  /// Walks everything, strings included: slower, to say where a parser failed.
-  static void findFault(byte[] bytes, Descriptor type) throws BadDataException {
-    new WireCheck(bytes, true).walk(type);
+  /// Walks everything: what passes can be parsed.
+  static Counts walk(byte[] bytes, Descriptor type) throws BadDataException {
+    return new WireCheck(bytes, true).walk(type);
   }
 
-  private int walk(Descriptor type) throws BadDataException {
+  private Counts walk(Descriptor type) throws BadDataException {
     schemas[0] = WireSchema.of(type);
     ends[0] = bytes.length;
     names[1] = "";
     while (depth > 0 || position < bytes.length) {
       if (position == ends[depth]) {
-        depth--;
+        leave();
       } else {
         field();
       }
     }
-    return messages;
+    return new Counts(messages, messagesInSpans);
   }
 
   private void field() throws BadDataException {
@@ -117,14 +149,43 @@ final class WireCheck {
     schemas[depth] = WireSchema.of(type);
     ends[depth] = position + length;
     names[depth + 1] = "";
+    if (type == Span.getDescriptor()) {
+      spanDepth = depth;
+      messagesBeforeSpan = messages;
+    }
+  }
+
+  private void leave() {
+    if (depth == spanDepth) {
+      if (spans == messagesInSpans.length) {
+        messagesInSpans = Arrays.copyOf(messagesInSpans, 2 * spans);
+      }
+      messagesInSpans[spans++] = messages - messagesBeforeSpan;
+      spanDepth = -1;
+    }
+    depth--;
   }
 
   private void text(int start) throws BadDataException {
     int length = length(start);
-    if (!UnsafeByteOperations.unsafeWrap(bytes, position, length).isValidUtf8()) {
+    if (!isAscii(length)
+        && !UnsafeByteOperations.unsafeWrap(bytes, position, length).isValidUtf8()) {
       throw fault(start, "a string is UTF-8, was not");
     }
     position += length;
+  }
+
+  private boolean isAscii(int length) {
+    int at = position;
+    int end = position + length;
+    long seen = 0;
+    for (; at + Long.BYTES <= end; at += Long.BYTES) {
+      seen |= (long) EIGHT_BYTES.get(bytes, at);
+    }
+    for (; at < end; at++) {
+      seen |= bytes[at];
+    }
+    return (seen & NOT_ASCII) == 0;
   }
 
   private void skip(int start, int wireType) throws BadDataException {

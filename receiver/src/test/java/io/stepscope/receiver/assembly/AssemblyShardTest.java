@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class AssemblyShardTest {
@@ -114,7 +115,7 @@ class AssemblyShardTest {
 
   @Test
   void bytesOverTheCapAreCountedUntilTheTraceCloses() {
-    int size = root(1, 1).span().getSerializedSize();
+    int size = root(1, 1).wire().size();
     shard = shard(settings(100, size, 100, 1 << 30, 1));
     arrive(0, root(1, 1), child(1, 2, 1));
     shard.tick(2 * SECOND);
@@ -203,12 +204,48 @@ class AssemblyShardTest {
               if (trace.traceId().low() == 1) {
                 throw new IllegalStateException("poison");
               }
-              seen.add(trace);
+              return seen.add(trace);
             });
     poisoned.add(List.of(root(1, 1), root(2, 2)), List.of(), 0);
     poisoned.tick(2 * SECOND);
     assertThat(seen).hasSize(1);
     assertThat(metrics.failedHandOvers()).isEqualTo(1);
+  }
+
+  @Test
+  void aTraceThatIsDueWhileThereIsNoRoomWaitsAndTakesWhatStillComes() {
+    var hasRoom = new AtomicBoolean(false);
+    shard = new AssemblyShard(roomy(), metrics, trace -> hasRoom.get() && completed.add(trace));
+    arrive(0, root(1, 1));
+    shard.tick(2 * SECOND);
+    assertThat(metrics.completions(ROOT_ENDED)).isZero();
+    arrive(3, child(1, 2, 1));
+    hasRoom.set(true);
+    shard.tick(5 * SECOND);
+    assertThat(reasons()).containsExactly(ROOT_ENDED);
+    assertThat(completed.getFirst().spans()).hasSize(2);
+    assertThat(metrics.unanalyzedTraces()).isZero();
+  }
+
+  @Test
+  void aTraceThatMustGoWhileThereIsNoRoomIsCountedAsNotAnalysed() {
+    shard = new AssemblyShard(settings(100, 1 << 20, 1, 1 << 30, 1), metrics, _ -> false);
+    arrive(0, root(1, 1));
+    arrive(1, root(2, 2));
+    assertThat(metrics.completions(EVICTED)).isEqualTo(1);
+    assertThat(metrics.unanalyzedTraces()).isEqualTo(1);
+    shard.completeAll(SHUTDOWN);
+    assertThat(metrics.unanalyzedTraces()).isEqualTo(2);
+    assertThat(metrics.openTraces()).isZero();
+  }
+
+  @Test
+  void aTraceTooLargeToBeParsedInTheMemoryThereIsIsCapped() {
+    shard = shard(settings(100, 1 << 20, 100, 2_500, 1));
+    arrive(0, child(1, 2, 1), child(1, 3, 1), child(1, 4, 1), child(1, 5, 1), root(1, 1));
+    shard.tick(30 * SECOND);
+    assertThat(reasons()).containsExactly(BYTE_CAP);
+    assertThat(completed.getFirst().completion().spansNotKept()).isPositive();
   }
 
   @Test
@@ -259,6 +296,10 @@ class AssemblyShardTest {
 
   private AssemblyShard shard(AssemblySettings settings) {
     return new AssemblyShard(settings, metrics, completed::add);
+  }
+
+  private static AssemblySettings roomy() {
+    return settings(100, 1 << 20, 100, 1 << 30, 1);
   }
 
   private static AssemblySettings settings(

@@ -32,8 +32,8 @@ class TraceAssemblerTest {
         new TraceAssembler(
             settings(2, 1_000),
             trace -> {
-              completed.add(trace);
               threads.add(Thread.currentThread().getName());
+              return completed.add(trace);
             })) {
       for (int request = 0; request < 50; request++) {
         var spans = new ArrayList<RawSpan>();
@@ -61,7 +61,7 @@ class TraceAssemblerTest {
             trace -> {
               blocked.countDown();
               awaitQuietly(release);
-              completed.add(trace);
+              return completed.add(trace);
             })) {
       assembler.accept(request(List.of(Spans.root(1, 1))));
       assembler.tick(Duration.ofMinutes(1).toNanos());
