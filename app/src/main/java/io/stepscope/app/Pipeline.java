@@ -67,7 +67,7 @@ final class Pipeline {
               emitter.emit(analysed.trace(), analysed.analysis());
               watcher.accept(analysed);
             });
-    this.assembler = new TraceAssembler(config.assembly(), analysis::accept);
+    this.assembler = new TraceAssembler(config.assembly(), analysis::offer);
     this.receiver = new OtlpReceiver(config.receiver(), this::admit);
     this.healthServer = config.health().map(at -> new HealthServer(at, this::health));
     this.clock =
@@ -86,10 +86,7 @@ final class Pipeline {
       }
       var _ =
           clock.scheduleAtFixedRate(
-              () -> assembler.tick(nowNanos()),
-              TICK.toMillis(),
-              TICK.toMillis(),
-              TimeUnit.MILLISECONDS);
+              this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
       receiver.start();
       status = Health.Status.READY;
     } catch (IOException | RuntimeException e) {
@@ -108,10 +105,16 @@ final class Pipeline {
     analysis.beginClose(ANALYSIS_LIMIT);
     assembler.close();
     analysis.close();
+    emitter.flush();
     metrics.close();
     telemetry.close();
     exporters.close(EXPORT_LIMIT);
     healthServer.ifPresent(HealthServer::close);
+  }
+
+  private void tick() {
+    emitter.flush();
+    assembler.tick(nowNanos());
   }
 
   /// Pass-through comes first and does not depend on analysis: what no destination can hold is

@@ -26,6 +26,9 @@ public final class BoundedText {
   }
 
   private static String bounded(String text, int maxBytes, boolean keepLayout) {
+    if (isPlain(text, maxBytes)) {
+      return text;
+    }
     var out = new StringBuilder(Math.min(text.length(), maxBytes));
     int bytes = 0;
     int lastFit = 0;
@@ -42,6 +45,20 @@ public final class BoundedText {
       }
     }
     return out.toString();
+  }
+
+  /// Nearly all text is, and need not be copied.
+  private static boolean isPlain(String text, int maxBytes) {
+    if (text.length() > maxBytes) {
+      return false;
+    }
+    for (int at = 0; at < text.length(); at++) {
+      char character = text.charAt(at);
+      if (character < ' ' || character > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// @return the bytes that were added, in UTF-8

@@ -5,14 +5,12 @@
 
 package io.stepscope.exporter.emit;
 
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.stepscope.analyzer.FindingType;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.StepId;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,21 +24,16 @@ final class AnalysisAttributes {
   }
 
   /// In a fixed order, the sentence first.
-  List<KeyValue> of(
-      TraceAnalysis analysis,
-      EmittableFindings findings,
-      Optional<LocalRoot> root,
-      Optional<String> supersededSpanId) {
+  KeyValues of(TraceAnalysis analysis, EmittableFindings findings, Optional<LocalRoot> root) {
     var values = new KeyValues();
     verdict(values, analysis);
     steps(values, analysis);
     time(values, analysis);
     cost(values, analysis);
     findings(values, findings);
-    values.put(EmittedNames.SUPERSEDES, supersededSpanId);
     scores(values, analysis);
     origin(values, analysis, root);
-    return values.list();
+    return values;
   }
 
   private static void verdict(KeyValues values, TraceAnalysis analysis) {

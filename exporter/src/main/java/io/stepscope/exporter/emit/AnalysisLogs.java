@@ -5,6 +5,7 @@
 
 package io.stepscope.exporter.emit;
 
+import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -17,10 +18,9 @@ import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepTime;
+import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.exporter.BoundedText;
 import io.stepscope.otel.RawTrace;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -29,100 +29,110 @@ import java.util.stream.LongStream;
 /// spans.
 public final class AnalysisLogs {
   private final EmitSettings settings;
-  private final AnalysisAttributes attributes;
-  private final FindingAttributes findingAttributes;
 
   public AnalysisLogs(EmitSettings settings) {
     this.settings = settings;
-    var content = new ContentRule(settings.content());
-    this.attributes = new AnalysisAttributes(content);
-    this.findingAttributes = new FindingAttributes(content, settings.findingUrl());
   }
 
-  /// An `ExportLogsServiceRequest`.
-  public ExportLogsServiceRequest encode(RawTrace trace, TraceAnalysis analysis) {
-    return encode(LocalRoot.of(trace, analysis), analysis);
+  /// An encoded `ExportLogsServiceRequest`.
+  public ByteString encode(RawTrace trace, TraceAnalysis analysis) {
+    return encode(Telling.of(trace, analysis, settings));
   }
 
-  ExportLogsServiceRequest encode(Optional<LocalRoot> root, TraceAnalysis analysis) {
-    var findings = EmittableFindings.of(analysis, settings.findings());
-    long endNanos = root.map(known -> known.interval().end()).orElseGet(() -> lastKnown(analysis));
-    var records = new ArrayList<LogRecord>();
-    records.add(summary(analysis, findings, root, endNanos));
-    for (Finding finding : findings.shown()) {
-      records.add(finding(finding, analysis.trace(), root, endNanos));
+  ByteString encode(Telling telling) {
+    long endNanos =
+        telling
+            .root()
+            .map(known -> known.interval().end())
+            .orElseGet(() -> lastKnown(telling.analysis()));
+    var out = new ProtoWriter(8 << 10);
+    int resource = out.begin(ExportLogsServiceRequest.RESOURCE_LOGS_FIELD_NUMBER);
+    int scope =
+        Origin.begin(
+            out,
+            settings,
+            telling.root(),
+            ResourceLogs.RESOURCE_FIELD_NUMBER,
+            ResourceLogs.SCOPE_LOGS_FIELD_NUMBER);
+    summary(out, telling, endNanos);
+    for (int i = 0; i < telling.findings().shown().size(); i++) {
+      finding(out, telling, i, endNanos);
     }
-    return request(records, root);
+    out.end(scope);
+    out.end(resource);
+    return out.toByteString();
   }
 
-  private ExportLogsServiceRequest request(List<LogRecord> records, Optional<LocalRoot> root) {
-    return ExportLogsServiceRequest.newBuilder()
-        .addResourceLogs(
-            ResourceLogs.newBuilder()
-                .setResource(Origin.resource(settings, root))
-                .addScopeLogs(
-                    ScopeLogs.newBuilder().setScope(Origin.SCOPE).addAllLogRecords(records)))
-        .build();
+  private static void summary(ProtoWriter out, Telling telling, long endNanos) {
+    record(
+        out,
+        telling.analysis().trace().traceId(),
+        new Entry(
+            endNanos,
+            telling.findings().maxSeverity().orElse(Severity.INFO),
+            telling.analysis().insights().summary().verdict(),
+            telling.attributes(),
+            telling.root().map(known -> known.span().spanId()),
+            EmittedNames.TRACE_EVENT));
   }
 
-  private LogRecord summary(
-      TraceAnalysis analysis, EmittableFindings findings, Optional<LocalRoot> root, long endNanos) {
-    Optional<String> noneSuperseded = Optional.empty();
-    var record =
-        record(analysis.trace(), EmittedNames.TRACE_EVENT, endNanos)
-            .setBody(text(analysis.insights().summary().verdict()))
-            .addAllAttributes(attributes.of(analysis, findings, root, noneSuperseded));
-    severity(record, findings.maxSeverity().orElse(Severity.INFO));
-    root.ifPresent(known -> record.setSpanId(SpanIds.bytes(known.span().spanId())));
-    return record.build();
-  }
-
-  private LogRecord finding(
-      Finding finding, ExecutionTrace trace, Optional<LocalRoot> root, long endNanos) {
+  private static void finding(ProtoWriter out, Telling telling, int number, long endNanos) {
+    ExecutionTrace trace = telling.analysis().trace();
+    Finding finding = telling.findings().shown().get(number);
     var step = finding.steps().stream().map(Implicated::step).filter(SpanIds::isSpan).findFirst();
     long timeNanos =
         step.flatMap(trace::find)
             .map(known -> known.time().end())
             .filter(end -> end != StepTime.UNKNOWN)
             .orElse(endNanos);
-    var record =
-        record(trace, EmittedNames.findingEvent(finding.type()), timeNanos)
-            .setBody(text(finding.summary()))
-            .addAllAttributes(findingAttributes.of(finding, trace));
-    severity(record, finding.severity());
-    step.map(SpanIds::bytes)
-        .or(() -> root.map(known -> SpanIds.bytes(known.span().spanId())))
-        .ifPresent(record::setSpanId);
-    return record.build();
+    record(
+        out,
+        trace.traceId(),
+        new Entry(
+            timeNanos,
+            finding.severity(),
+            finding.summary(),
+            telling.findingAttributes().get(number),
+            step.map(SpanIds::number).or(() -> telling.root().map(known -> known.span().spanId())),
+            EmittedNames.findingEvent(finding.type())));
   }
+
+  private record Entry(
+      long timeNanos,
+      Severity severity,
+      String body,
+      KeyValues attributes,
+      Optional<Long> spanId,
+      String event) {}
 
   /// Observed when it happened, too: every time follows from the trace.
-  private static LogRecord.Builder record(ExecutionTrace trace, String event, long timeNanos) {
-    return LogRecord.newBuilder()
-        .setTraceId(SpanIds.bytes(trace.traceId()))
-        .setEventName(event)
-        .setTimeUnixNano(timeNanos)
-        .setObservedTimeUnixNano(timeNanos);
-  }
-
-  private static AnyValue text(String text) {
-    return AnyValue.newBuilder()
-        .setStringValue(BoundedText.cut(text, KeyValues.MAX_STRING_BYTES))
-        .build();
+  private static void record(ProtoWriter out, TraceId trace, Entry content) {
+    int record = out.begin(ScopeLogs.LOG_RECORDS_FIELD_NUMBER);
+    out.time(LogRecord.TIME_UNIX_NANO_FIELD_NUMBER, content.timeNanos());
+    out.varint(LogRecord.SEVERITY_NUMBER_FIELD_NUMBER, number(content.severity()).getNumber());
+    out.text(LogRecord.SEVERITY_TEXT_FIELD_NUMBER, content.severity().label());
+    int body = out.begin(LogRecord.BODY_FIELD_NUMBER);
+    out.text(
+        AnyValue.STRING_VALUE_FIELD_NUMBER,
+        BoundedText.cut(content.body(), KeyValues.MAX_STRING_BYTES));
+    out.end(body);
+    content.attributes().writeTo(out, LogRecord.ATTRIBUTES_FIELD_NUMBER);
+    out.id(LogRecord.TRACE_ID_FIELD_NUMBER, trace.high(), trace.low());
+    content.spanId().ifPresent(id -> out.id(LogRecord.SPAN_ID_FIELD_NUMBER, id));
+    out.time(LogRecord.OBSERVED_TIME_UNIX_NANO_FIELD_NUMBER, content.timeNanos());
+    out.text(LogRecord.EVENT_NAME_FIELD_NUMBER, content.event());
+    out.end(record);
   }
 
   /// None of ours is fatal: the run went on long enough to be told of.
-  private static void severity(LogRecord.Builder record, Severity severity) {
-    record
-        .setSeverityText(severity.label())
-        .setSeverityNumber(
-            switch (severity) {
-              case INFO -> SeverityNumber.SEVERITY_NUMBER_INFO;
-              case LOW -> SeverityNumber.SEVERITY_NUMBER_INFO2;
-              case MEDIUM -> SeverityNumber.SEVERITY_NUMBER_WARN;
-              case HIGH -> SeverityNumber.SEVERITY_NUMBER_ERROR;
-              case CRITICAL -> SeverityNumber.SEVERITY_NUMBER_ERROR2;
-            });
+  private static SeverityNumber number(Severity severity) {
+    return switch (severity) {
+      case INFO -> SeverityNumber.SEVERITY_NUMBER_INFO;
+      case LOW -> SeverityNumber.SEVERITY_NUMBER_INFO2;
+      case MEDIUM -> SeverityNumber.SEVERITY_NUMBER_WARN;
+      case HIGH -> SeverityNumber.SEVERITY_NUMBER_ERROR;
+      case CRITICAL -> SeverityNumber.SEVERITY_NUMBER_ERROR2;
+    };
   }
 
   private static long lastKnown(TraceAnalysis analysis) {

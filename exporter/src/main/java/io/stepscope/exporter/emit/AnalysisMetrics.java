@@ -5,9 +5,7 @@
 
 package io.stepscope.exporter.emit;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -25,7 +23,9 @@ import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.exporter.ProductVersion;
 import io.stepscope.otel.RawTrace;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -44,8 +44,7 @@ public final class AnalysisMetrics implements AutoCloseable {
   private final SdkMeterProvider provider;
   private final Instruments instruments;
   private final EmitSettings settings;
-  private final CappedLabels labels = new CappedLabels(MAX_LABELS);
-
+  private final LabelSets labelSets = new LabelSets(new CappedLabels(MAX_LABELS));
   private final boolean isRead;
 
   private AnalysisMetrics(SdkMeterProvider provider, boolean isRead, EmitSettings settings) {
@@ -76,14 +75,14 @@ public final class AnalysisMetrics implements AutoCloseable {
 
   /// Measures one analysis.
   public void record(RawTrace trace, TraceAnalysis analysis) {
-    record(LocalRoot.of(trace, analysis), analysis);
+    record(Telling.of(trace, analysis, settings));
   }
 
-  void record(Optional<LocalRoot> root, TraceAnalysis analysis) {
-    if (!isRead || analysis.trace().completion().revision() > 1) {
+  void record(Telling telling) {
+    if (!isRead || telling.analysis().trace().completion().revision() > 1) {
       return;
     }
-    new Recording(analysis, root).run();
+    new Recording(telling).run();
   }
 
   /// Hands out what has not been handed out and ends; waits five seconds at most.
@@ -95,12 +94,17 @@ public final class AnalysisMetrics implements AutoCloseable {
   /// One trace on its way into the instruments.
   private final class Recording {
     private final TraceAnalysis analysis;
+    private final EmittableFindings findings;
     private final Optional<String> service;
     private final Optional<String> agent;
     private final Context context;
+    private final Map<Attributes, Long> tokens = new LinkedHashMap<>();
+    private final Map<Attributes, Long> pathTime = new LinkedHashMap<>();
 
-    Recording(TraceAnalysis analysis, Optional<LocalRoot> root) {
-      this.analysis = analysis;
+    Recording(Telling telling) {
+      Optional<LocalRoot> root = telling.root();
+      this.analysis = telling.analysis();
+      this.findings = telling.findings();
       this.service = root.flatMap(LocalRoot::serviceName);
       this.agent = analysis.trace().summary().agentName();
       this.context =
@@ -113,6 +117,10 @@ public final class AnalysisMetrics implements AutoCloseable {
       analysis.failure().categories().forEach(this::failures);
       analysis.dependency().path().steps().forEach(this::criticalPath);
       findings();
+      // The SDK takes a lock and an exemplar for every measurement, so counts are summed first.
+      tokens.forEach((labels, count) -> instruments.tokens().add(count, labels, context));
+      pathTime.forEach((labels, nanos) ->
+          instruments.criticalPathTime().add(Seconds.of(nanos), labels, context));
     }
 
     private Context exemplar(String spanId) {
@@ -174,25 +182,25 @@ public final class AnalysisMetrics implements AutoCloseable {
 
     private void usage(ExecutionStep step, Context where) {
       var tokens = step.usage().tokens();
-      tokens("input", tokens.input(), step, where);
-      tokens("output", tokens.output(), step, where);
-      tokens("cache_read", tokens.cacheRead(), step, where);
-      tokens("cache_write", tokens.cacheWrite(), step, where);
-      tokens("reasoning", tokens.reasoning(), step, where);
+      tokens("input", tokens.input(), step);
+      tokens("output", tokens.output(), step);
+      tokens("cache_read", tokens.cacheRead(), step);
+      tokens("cache_write", tokens.cacheWrite(), step);
+      tokens("reasoning", tokens.reasoning(), step);
       step.usage()
           .costUsd()
           .ifPresent(
               cost -> instruments.cost().add(Math.max(0, cost), modelLabels(step).build(), where));
     }
 
-    private void tokens(String type, OptionalLong count, ExecutionStep step, Context where) {
+    private void tokens(String type, OptionalLong count, ExecutionStep step) {
       if (count.isPresent()) {
         Attributes attributes = modelLabels(step).put(EmittedNames.TOKEN_TYPE, type).build();
-        instruments.tokens().add(Math.max(0, count.getAsLong()), attributes, where);
+        tokens.merge(attributes, Math.max(0, count.getAsLong()), Long::sum);
       }
     }
 
-    private LabelSet modelLabels(ExecutionStep step) {
+    private LabelSets.LabelSet modelLabels(ExecutionStep step) {
       return labels()
           .put(EmittedNames.MODEL_NAME, step.model())
           .put(EmittedNames.AGENT_NAME, step.agent().or(() -> agent));
@@ -220,13 +228,11 @@ public final class AnalysisMetrics implements AutoCloseable {
               .put(EmittedNames.SERVICE_NAME, step.flatMap(ExecutionStep::service))
               .put(EmittedNames.AGENT_NAME, step.flatMap(ExecutionStep::agent).or(() -> agent))
               .build();
-      instruments
-          .criticalPathTime()
-          .add(Seconds.of(onPath.selfTimeOnPathNanos()), attributes, context);
+      pathTime.merge(attributes, onPath.selfTimeOnPathNanos(), Long::sum);
     }
 
     private void findings() {
-      for (Finding finding : EmittableFindings.of(analysis, settings.findings()).all()) {
+      for (Finding finding : findings.all()) {
         String type = finding.type().label();
         var attributes =
             labels()
@@ -255,8 +261,8 @@ public final class AnalysisMetrics implements AutoCloseable {
           .ifPresent(cost -> instruments.savingCost().add(cost, attributes, context));
     }
 
-    private LabelSet labels() {
-      return new LabelSet(labels);
+    private LabelSets.LabelSet labels() {
+      return labelSets.begin();
     }
   }
 
@@ -288,34 +294,5 @@ public final class AnalysisMetrics implements AutoCloseable {
           UNEXECUTED_CALL ->
           false;
     };
-  }
-
-  /// Attributes of one measurement; what is unknown is left out.
-  private static final class LabelSet {
-    private final CappedLabels labels;
-    private final AttributesBuilder attributes = Attributes.builder();
-
-    LabelSet(CappedLabels labels) {
-      this.labels = labels;
-    }
-
-    LabelSet put(Attribute attribute, String value) {
-      attributes.put(AttributeKey.stringKey(attribute.name()), labels.of(attribute, value));
-      return this;
-    }
-
-    LabelSet put(Attribute attribute, Optional<String> value) {
-      value.ifPresent(known -> put(attribute, known));
-      return this;
-    }
-
-    LabelSet put(Attribute attribute, boolean value) {
-      attributes.put(AttributeKey.booleanKey(attribute.name()), value);
-      return this;
-    }
-
-    Attributes build() {
-      return attributes.build();
-    }
   }
 }

@@ -15,7 +15,9 @@ import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.Finding.Implicated;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.Interval;
+import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.otel.RawTrace;
+import java.util.List;
 import java.util.Optional;
 
 /// Writes an analysis as one more span of its trace. The same spans, in whatever order and however
@@ -26,123 +28,133 @@ import java.util.Optional;
 /// critical path ([Placement]); it says nothing in the names that model calls use; a finding is an
 /// event, and a link to each step concerned, and what a link says the event says too.
 public final class AnalysisSpan {
-  /// Links of one span at most, worst findings first; the others are counted as dropped.
+  /// Links to steps at most, worst findings first; the others are counted as dropped.
   static final int MAX_LINKS = 128;
 
   private final EmitSettings settings;
-  private final AnalysisAttributes attributes;
-  private final FindingAttributes findingAttributes;
 
   public AnalysisSpan(EmitSettings settings) {
     this.settings = settings;
-    var content = new ContentRule(settings.content());
-    this.attributes = new AnalysisAttributes(content);
-    this.findingAttributes = new FindingAttributes(content, settings.findingUrl());
   }
 
   /// An `ExportTraceServiceRequest` with the span; empty for a trace without a span to hang it
   /// under.
   public Optional<ByteString> encode(RawTrace trace, TraceAnalysis analysis) {
-    return LocalRoot.of(trace, analysis).map(root -> encode(root, analysis));
+    return encode(Telling.of(trace, analysis, settings));
   }
 
-  ByteString encode(LocalRoot root, TraceAnalysis analysis) {
-    return request(root, span(root, analysis)).toByteString();
+  Optional<ByteString> encode(Telling telling) {
+    return telling.root().map(root -> request(root, telling));
   }
 
-  private ExportTraceServiceRequest request(LocalRoot root, Span span) {
-    return ExportTraceServiceRequest.newBuilder()
-        .addResourceSpans(
-            ResourceSpans.newBuilder()
-                .setResource(Origin.resource(settings, Optional.of(root)))
-                .addScopeSpans(ScopeSpans.newBuilder().setScope(Origin.SCOPE).addSpans(span)))
-        .build();
+  private ByteString request(LocalRoot root, Telling telling) {
+    var out = new ProtoWriter(8 << 10);
+    int resource = out.begin(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER);
+    int scope =
+        Origin.begin(
+            out,
+            settings,
+            telling.root(),
+            ResourceSpans.RESOURCE_FIELD_NUMBER,
+            ResourceSpans.SCOPE_SPANS_FIELD_NUMBER);
+    int span = out.begin(ScopeSpans.SPANS_FIELD_NUMBER);
+    span(out, root, telling);
+    out.end(span);
+    out.end(scope);
+    out.end(resource);
+    return out.toByteString();
   }
 
-  private Span span(LocalRoot root, TraceAnalysis analysis) {
-    var findings = EmittableFindings.of(analysis, settings.findings());
+  private void span(ProtoWriter out, LocalRoot root, Telling telling) {
     Interval interval = Placement.of(root.interval(), root.children(), settings.place());
-    int revision = analysis.trace().completion().revision();
-    Optional<String> superseded =
-        revision > 1 ? Optional.of(SpanIds.hex(spanId(root, revision - 1))) : Optional.empty();
-    var span =
-        Span.newBuilder()
-            .setTraceId(SpanIds.bytes(root.span().traceId()))
-            .setSpanId(SpanIds.bytes(spanId(root, revision)))
-            .setParentSpanId(SpanIds.bytes(root.span().spanId()))
-            .setName(EmittedNames.SPAN_NAME)
-            .setKind(Span.SpanKind.SPAN_KIND_INTERNAL)
-            .setStartTimeUnixNano(interval.start())
-            .setEndTimeUnixNano(interval.end())
-            .addAllAttributes(attributes.of(analysis, findings, Optional.of(root), superseded));
-    addEvents(span, findings, analysis, interval.start());
-    superseded.ifPresent(id -> span.addLinks(supersedes(root, revision - 1, id)));
-    addLinks(span, findings);
-    addStatus(span, findings);
-    return span.build();
+    int revision = telling.analysis().trace().completion().revision();
+    TraceId trace = root.span().traceId();
+    out.id(Span.TRACE_ID_FIELD_NUMBER, trace.high(), trace.low());
+    out.id(Span.SPAN_ID_FIELD_NUMBER, spanId(root, revision));
+    out.id(Span.PARENT_SPAN_ID_FIELD_NUMBER, root.span().spanId());
+    out.text(Span.NAME_FIELD_NUMBER, EmittedNames.SPAN_NAME);
+    out.varint(Span.KIND_FIELD_NUMBER, Span.SpanKind.SPAN_KIND_INTERNAL_VALUE);
+    out.time(Span.START_TIME_UNIX_NANO_FIELD_NUMBER, interval.start());
+    out.time(Span.END_TIME_UNIX_NANO_FIELD_NUMBER, interval.end());
+    telling.attributes().writeTo(out, Span.ATTRIBUTES_FIELD_NUMBER);
+    Optional<KeyValues> superseded = superseded(root, revision);
+    superseded.ifPresent(known -> known.writeTo(out, Span.ATTRIBUTES_FIELD_NUMBER));
+    events(out, telling, interval.start());
+    superseded.ifPresent(known -> link(out, trace, spanId(root, revision - 1), known));
+    links(out, trace, telling.findings());
+    status(out, telling.findings());
   }
 
   private static long spanId(LocalRoot root, int revision) {
     return AnalysisSpanId.of(root.span().traceId(), root.span().spanId(), revision);
   }
 
-  private void addEvents(
-      Span.Builder span, EmittableFindings findings, TraceAnalysis analysis, long timeNanos) {
-    for (Finding finding : findings.shown()) {
-      span.addEvents(
-          Span.Event.newBuilder()
-              .setTimeUnixNano(timeNanos)
-              .setName(EmittedNames.findingEvent(finding.type()))
-              .addAllAttributes(findingAttributes.of(finding, analysis.trace())));
+  private static Optional<KeyValues> superseded(LocalRoot root, int revision) {
+    return revision == 1
+        ? Optional.empty()
+        : Optional.of(
+            new KeyValues().put(EmittedNames.SUPERSEDES, SpanIds.hex(spanId(root, revision - 1))));
+  }
+
+  private static void events(ProtoWriter out, Telling telling, long timeNanos) {
+    List<Finding> shown = telling.findings().shown();
+    for (int i = 0; i < shown.size(); i++) {
+      int event = out.begin(Span.EVENTS_FIELD_NUMBER);
+      out.time(Span.Event.TIME_UNIX_NANO_FIELD_NUMBER, timeNanos);
+      out.text(Span.Event.NAME_FIELD_NUMBER, EmittedNames.findingEvent(shown.get(i).type()));
+      telling.findingAttributes().get(i).writeTo(out, Span.Event.ATTRIBUTES_FIELD_NUMBER);
+      out.end(event);
     }
-    span.setDroppedEventsCount(findings.omitted());
+    count(out, Span.DROPPED_EVENTS_COUNT_FIELD_NUMBER, telling.findings().omitted());
   }
 
-  private static Span.Link supersedes(LocalRoot root, int revision, String spanId) {
-    return Span.Link.newBuilder()
-        .setTraceId(SpanIds.bytes(root.span().traceId()))
-        .setSpanId(SpanIds.bytes(spanId(root, revision)))
-        .addAllAttributes(new KeyValues().put(EmittedNames.SUPERSEDES, spanId).list())
-        .build();
-  }
-
-  private static void addLinks(Span.Builder span, EmittableFindings findings) {
+  private static void links(ProtoWriter out, TraceId trace, EmittableFindings findings) {
+    int written = 0;
     int omitted = 0;
     for (Finding finding : findings.shown()) {
       for (Implicated implicated : finding.steps()) {
         if (!SpanIds.isSpan(implicated.step())) {
           continue;
         }
-        if (span.getLinksCount() < MAX_LINKS) {
-          span.addLinks(link(span.getTraceId(), finding, implicated));
+        if (written < MAX_LINKS) {
+          var attributes =
+              new KeyValues()
+                  .put(EmittedNames.FINDING_ID, finding.id())
+                  .put(EmittedNames.FINDING_ROLE, implicated.role().label());
+          link(out, trace, SpanIds.number(implicated.step()), attributes);
+          written++;
         } else {
           omitted++;
         }
       }
     }
-    span.setDroppedLinksCount(omitted);
+    count(out, Span.DROPPED_LINKS_COUNT_FIELD_NUMBER, omitted);
   }
 
-  private static Span.Link link(ByteString traceId, Finding finding, Implicated implicated) {
-    return Span.Link.newBuilder()
-        .setTraceId(traceId)
-        .setSpanId(SpanIds.bytes(implicated.step()))
-        .addAllAttributes(
-            new KeyValues()
-                .put(EmittedNames.FINDING_ID, finding.id())
-                .put(EmittedNames.FINDING_ROLE, implicated.role().label())
-                .list())
-        .build();
+  private static void link(ProtoWriter out, TraceId trace, long spanId, KeyValues attributes) {
+    int link = out.begin(Span.LINKS_FIELD_NUMBER);
+    out.id(Span.Link.TRACE_ID_FIELD_NUMBER, trace.high(), trace.low());
+    out.id(Span.Link.SPAN_ID_FIELD_NUMBER, spanId);
+    attributes.writeTo(out, Span.Link.ATTRIBUTES_FIELD_NUMBER);
+    out.end(link);
   }
 
-  private void addStatus(Span.Builder span, EmittableFindings findings) {
+  private static void count(ProtoWriter out, int field, int count) {
+    if (count > 0) {
+      out.varint(field, count);
+    }
+  }
+
+  private void status(ProtoWriter out, EmittableFindings findings) {
     boolean error =
         settings
             .markErrorFrom()
             .flatMap(from -> findings.maxSeverity().filter(worst -> worst.compareTo(from) >= 0))
             .isPresent();
     if (error) {
-      span.setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR));
+      int status = out.begin(Span.STATUS_FIELD_NUMBER);
+      out.varint(Status.CODE_FIELD_NUMBER, Status.StatusCode.STATUS_CODE_ERROR_VALUE);
+      out.end(status);
     }
   }
 }

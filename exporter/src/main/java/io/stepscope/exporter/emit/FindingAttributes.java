@@ -5,7 +5,6 @@
 
 package io.stepscope.exporter.emit;
 
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.Finding.Implicated;
 import io.stepscope.analyzer.model.ExecutionStep;
@@ -28,7 +27,7 @@ final class FindingAttributes {
   }
 
   /// In a fixed order, the sentence first: some viewers show no more.
-  List<KeyValue> of(Finding finding, ExecutionTrace trace) {
+  KeyValues of(Finding finding, ExecutionTrace trace) {
     var values = new KeyValues();
     values
         .put(EmittedNames.FINDING_SUMMARY, finding.summary())
@@ -47,7 +46,7 @@ final class FindingAttributes {
         .put(EmittedNames.FINDING_IMPACT_COST, finding.impact().costUsd())
         .put(EmittedNames.FINDING_IMPACT_TOKENS, finding.impact().tokens());
     steps(values, finding, trace);
-    return values.list();
+    return values;
   }
 
   private void steps(KeyValues values, Finding finding, ExecutionTrace trace) {

@@ -9,21 +9,26 @@ import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.stepscope.exporter.BoundedText;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/// Attributes as OTLP carries them, in the order they were put. What is unknown is left out.
-/// Strings are cut at 1 KiB, as a backend would cut longer ones without saying so.
+/// Attributes as OTLP carries them, encoded, in the order they were put. What is unknown is left
+/// out. Strings are cut at 1 KiB, as a backend would cut longer ones without saying so.
 final class KeyValues {
   static final int MAX_STRING_BYTES = 1024;
 
-  private final List<KeyValue> list = new ArrayList<>();
+  private final ProtoWriter out = new ProtoWriter(1024);
+  private int[] ends = new int[32];
+  private int count;
 
   KeyValues put(Attribute attribute, String text) {
-    return add(attribute, Attribute.ValueType.STRING, text(text));
+    begin(attribute, Attribute.ValueType.STRING);
+    int value = out.begin(KeyValue.VALUE_FIELD_NUMBER);
+    text(text);
+    return end(value);
   }
 
   KeyValues put(Attribute attribute, Optional<String> text) {
@@ -32,15 +37,23 @@ final class KeyValues {
   }
 
   KeyValues put(Attribute attribute, List<String> texts) {
-    var array = ArrayValue.newBuilder();
-    texts.forEach(text -> array.addValues(text(text)));
-    return add(
-        attribute, Attribute.ValueType.STRINGS, AnyValue.newBuilder().setArrayValue(array).build());
+    begin(attribute, Attribute.ValueType.STRINGS);
+    int value = out.begin(KeyValue.VALUE_FIELD_NUMBER);
+    int array = out.begin(AnyValue.ARRAY_VALUE_FIELD_NUMBER);
+    for (String text : texts) {
+      int item = out.begin(ArrayValue.VALUES_FIELD_NUMBER);
+      text(text);
+      out.end(item);
+    }
+    out.end(array);
+    return end(value);
   }
 
   KeyValues put(Attribute attribute, long number) {
-    return add(
-        attribute, Attribute.ValueType.INT, AnyValue.newBuilder().setIntValue(number).build());
+    begin(attribute, Attribute.ValueType.INT);
+    int value = out.begin(KeyValue.VALUE_FIELD_NUMBER);
+    out.varint(AnyValue.INT_VALUE_FIELD_NUMBER, number);
+    return end(value);
   }
 
   KeyValues put(Attribute attribute, OptionalLong number) {
@@ -53,10 +66,10 @@ final class KeyValues {
     if (!Double.isFinite(number)) {
       return this;
     }
-    return add(
-        attribute,
-        Attribute.ValueType.DOUBLE,
-        AnyValue.newBuilder().setDoubleValue(number).build());
+    begin(attribute, Attribute.ValueType.DOUBLE);
+    int value = out.begin(KeyValue.VALUE_FIELD_NUMBER);
+    out.real(AnyValue.DOUBLE_VALUE_FIELD_NUMBER, number);
+    return end(value);
   }
 
   KeyValues put(Attribute attribute, OptionalDouble number) {
@@ -64,20 +77,33 @@ final class KeyValues {
     return this;
   }
 
-  List<KeyValue> list() {
-    return list;
+  /// Writes all of them as the repeated field `field` of the message that `to` is at.
+  void writeTo(ProtoWriter to, int field) {
+    int from = 0;
+    for (int i = 0; i < count; i++) {
+      to.message(field, out.array(), from, ends[i]);
+      from = ends[i];
+    }
   }
 
-  private KeyValues add(Attribute attribute, Attribute.ValueType type, AnyValue value) {
+  private void begin(Attribute attribute, Attribute.ValueType type) {
     if (attribute.type() != type) {
       throw new IllegalArgumentException(
           attribute + " is " + attribute.type().label() + ", was given " + type.label());
     }
-    list.add(KeyValue.newBuilder().setKey(attribute.name()).setValue(value).build());
+    out.text(KeyValue.KEY_FIELD_NUMBER, attribute.name());
+  }
+
+  private KeyValues end(int value) {
+    out.end(value);
+    if (count == ends.length) {
+      ends = Arrays.copyOf(ends, 2 * count);
+    }
+    ends[count++] = out.size();
     return this;
   }
 
-  private static AnyValue text(String text) {
-    return AnyValue.newBuilder().setStringValue(BoundedText.cut(text, MAX_STRING_BYTES)).build();
+  private void text(String text) {
+    out.text(AnyValue.STRING_VALUE_FIELD_NUMBER, BoundedText.cut(text, MAX_STRING_BYTES));
   }
 }

@@ -11,6 +11,9 @@ import static io.stepscope.exporter.emit.SampleRun.finding;
 import static io.stepscope.exporter.emit.SampleRun.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.SeverityNumber;
 import io.stepscope.analyzer.FindingType;
@@ -23,10 +26,26 @@ class AnalysisLogsTest {
   private static final AnalysisLogs LOGS = new AnalysisLogs(EmitSettings.DEFAULT);
 
   private static List<LogRecord> records(SampleRun run) {
-    return LOGS.encode(run.raw(), run.analysis())
-        .getResourceLogs(0)
-        .getScopeLogs(0)
-        .getLogRecordsList();
+    return records(LOGS.encode(run.raw(), run.analysis()));
+  }
+
+  private static List<LogRecord> records(ByteString bytes) {
+    return request(bytes).getResourceLogs(0).getScopeLogs(0).getLogRecordsList();
+  }
+
+  private static ExportLogsServiceRequest request(ByteString bytes) {
+    try {
+      return ExportLogsServiceRequest.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void theBytesAreThoseThatProtobufWrites() {
+    var run = SampleRun.agent().with(SampleRun.many(70));
+    var bytes = LOGS.encode(run.raw(), run.analysis());
+    assertThat(request(bytes).toByteString()).isEqualTo(bytes);
   }
 
   @Test
@@ -34,8 +53,8 @@ class AnalysisLogsTest {
     var run = SampleRun.agent();
     LogRecord record = records(run).getFirst();
     assertThat(record.getEventName()).isEqualTo("stepscope.trace");
-    assertThat(record.getTraceId()).isEqualTo(SpanIds.bytes(TRACE));
-    assertThat(record.getSpanId()).isEqualTo(SpanIds.bytes(0x10));
+    assertThat(record.getTraceId()).isEqualTo(SampleRun.id(TRACE));
+    assertThat(record.getSpanId()).isEqualTo(SampleRun.id(0x10));
     assertThat(record.getTimeUnixNano()).isEqualTo(EPOCH + 100_000_000);
     assertThat(record.getBody().getStringValue())
         .isEqualTo(run.analysis().insights().summary().verdict());
@@ -48,7 +67,7 @@ class AnalysisLogsTest {
     var run = SampleRun.agent().with(finding(FindingType.STUCK_LOOP, Severity.HIGH, 0x12, 0x13));
     LogRecord record = records(run).get(1);
     assertThat(record.getEventName()).isEqualTo("stepscope.finding.stuck_loop");
-    assertThat(record.getSpanId()).isEqualTo(SpanIds.bytes(0x12));
+    assertThat(record.getSpanId()).isEqualTo(SampleRun.id(0x12));
     assertThat(record.getTimeUnixNano()).isEqualTo(EPOCH + 40_000_000);
     assertThat(record.getSeverityNumber()).isEqualTo(SeverityNumber.SEVERITY_NUMBER_ERROR);
     assertThat(record.getSeverityText()).isEqualTo("high");
@@ -60,10 +79,10 @@ class AnalysisLogsTest {
   @Test
   void theOrderOfArrivalChangesNoByte() {
     var run = SampleRun.agent().with(SampleRun.many(5));
-    var bytes = LOGS.encode(run.raw(), run.analysis()).toByteString();
+    var bytes = LOGS.encode(run.raw(), run.analysis());
     for (long seed = 0; seed < 10; seed++) {
       var other = run.doubled().shuffled(seed);
-      assertThat(LOGS.encode(other.raw(), other.analysis()).toByteString()).isEqualTo(bytes);
+      assertThat(LOGS.encode(other.raw(), other.analysis())).isEqualTo(bytes);
     }
   }
 
@@ -71,11 +90,7 @@ class AnalysisLogsTest {
   void aTraceWithoutSpansIsToldOfToo() {
     var run = SampleRun.agent().with(finding(FindingType.STUCK_LOOP, Severity.HIGH));
     var logsOnly = new RawTrace(TRACE, List.of(), List.of(), run.completion());
-    var records =
-        LOGS.encode(logsOnly, run.analysis())
-            .getResourceLogs(0)
-            .getScopeLogs(0)
-            .getLogRecordsList();
+    var records = records(LOGS.encode(logsOnly, run.analysis()));
     assertThat(records).hasSize(2).allMatch(record -> record.getSpanId().isEmpty());
     assertThat(records.getFirst().getTimeUnixNano()).isEqualTo(EPOCH + 100_000_000);
     assertThat(text(records.getFirst().getAttributesList(), EmittedNames.OUTCOME))
@@ -85,6 +100,6 @@ class AnalysisLogsTest {
   @Test
   void contentStays() {
     var run = SampleRun.agent().with(finding(FindingType.ROOT_CAUSE, Severity.HIGH, 0x12));
-    assertThat(LOGS.encode(run.raw(), run.analysis()).toString()).doesNotContain("hunter2");
+    assertThat(LOGS.encode(run.raw(), run.analysis()).toStringUtf8()).doesNotContain("hunter2");
   }
 }

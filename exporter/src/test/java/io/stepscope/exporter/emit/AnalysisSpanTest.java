@@ -16,6 +16,7 @@ import static io.stepscope.exporter.emit.SampleRun.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -50,12 +51,24 @@ class AnalysisSpanTest {
     return HexFormat.of().formatHex(id.toByteArray());
   }
 
+  @Test
+  void theBytesAreThoseThatProtobufWrites() throws Exception {
+    for (var run :
+        List.of(
+            SampleRun.agent(),
+            SampleRun.agent().with(STUCK, SLOW),
+            SampleRun.agent().with(SampleRun.many(300)))) {
+      ByteString bytes = run.bytes(DEFAULT);
+      assertThat(ExportTraceServiceRequest.parseFrom(bytes).toByteString()).isEqualTo(bytes);
+    }
+  }
+
   // Rule 1: in the trace, under its root, never without a parent.
 
   @Test
   void itHangsUnderTheRootOfItsTrace() {
     Span span = SampleRun.agent().analysisSpan(DEFAULT);
-    assertThat(span.getTraceId()).isEqualTo(SpanIds.bytes(TRACE));
+    assertThat(span.getTraceId()).isEqualTo(SampleRun.id(TRACE));
     assertThat(hex(span.getParentSpanId())).isEqualTo("0000000000000010");
   }
 

@@ -41,6 +41,7 @@ import io.stepscope.analyzer.model.TraceSummary;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -102,9 +103,9 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
   static RawSpan spanNanos(long id, long parent, String name, long startNanos, long endNanos) {
     var span =
         Span.newBuilder()
-            .setTraceId(SpanIds.bytes(TRACE))
-            .setSpanId(SpanIds.bytes(id))
-            .setParentSpanId(parent == 0 ? ByteString.EMPTY : SpanIds.bytes(parent))
+            .setTraceId(id(TRACE))
+            .setSpanId(id(id))
+            .setParentSpanId(parent == 0 ? ByteString.EMPTY : id(parent))
             .setName(name)
             .setStartTimeUnixNano(startNanos)
             .setEndTimeUnixNano(endNanos)
@@ -308,5 +309,14 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
                 0x12,
                 0x13))
         .toArray(Finding[]::new);
+  }
+
+  /// Ids as OTLP carries them.
+  static ByteString id(long spanId) {
+    return ByteString.copyFrom(ByteBuffer.allocate(Long.BYTES).putLong(0, spanId).array());
+  }
+
+  static ByteString id(TraceId traceId) {
+    return id(traceId.high()).concat(id(traceId.low()));
   }
 }

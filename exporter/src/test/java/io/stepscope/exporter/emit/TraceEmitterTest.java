@@ -12,6 +12,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.net.httpserver.HttpServer;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.stepscope.exporter.Endpoint;
 import io.stepscope.exporter.ExporterSettings;
@@ -73,6 +74,7 @@ class TraceEmitterTest {
     var metrics = AnalysisMetrics.readBy(List.of(reader), "my-stepscope", settings);
     var emitter = new TraceEmitter(settings, exporters, metrics);
     emitter.emit(RUN.raw(), RUN.analysis());
+    emitter.flush();
     metrics.close();
     exporters.close(LIMIT);
     return emitter;
@@ -93,6 +95,33 @@ class TraceEmitterTest {
     assertThat(emitter.emittedSpans()).isEqualTo(1);
     assertThat(emitter.emittedLogRecords()).isEqualTo(4);
     assertThat(emitter.refusedSpans()).isZero();
+  }
+
+  @Test
+  void severalAnalysesLeaveInOneRequestAtTheLatestWhenItIsFull() throws Exception {
+    var exporters = exporters(Set.of(Signal.TRACES));
+    try (var metrics = AnalysisMetrics.readBy(List.of(), "stepscope", EmitSettings.DEFAULT)) {
+      var emitter = new TraceEmitter(EmitSettings.DEFAULT, exporters, metrics);
+      for (int i = 0; i < 3; i++) {
+        emitter.emit(RUN.raw(), RUN.analysis());
+      }
+      assertThat(emitter.emittedSpans()).isZero();
+      emitter.flush();
+      assertThat(emitter.emittedSpans()).isEqualTo(3);
+      exporters.flush(LIMIT);
+      var request = ExportTraceServiceRequest.parseFrom(received.get("/v1/traces"));
+      assertThat(request.getResourceSpansList())
+          .hasSize(3)
+          .containsOnly(
+              ExportTraceServiceRequest.parseFrom(RUN.bytes(EmitSettings.DEFAULT))
+                  .getResourceSpans(0));
+      int size = RUN.bytes(EmitSettings.DEFAULT).size();
+      for (int i = 0; i <= Outbox.MAX_BYTES / size; i++) {
+        emitter.emit(RUN.raw(), RUN.analysis());
+      }
+      assertThat(emitter.emittedSpans()).isGreaterThan(3);
+    }
+    exporters.close(LIMIT);
   }
 
   @Test
@@ -117,6 +146,7 @@ class TraceEmitterTest {
     try (var metrics = AnalysisMetrics.readBy(List.of(), "stepscope", EmitSettings.DEFAULT)) {
       var emitter = new TraceEmitter(EmitSettings.DEFAULT, exporters, metrics);
       emitter.emit(RUN.raw(), RUN.analysis());
+      emitter.flush();
       assertThat(emitter.refusedSpans()).isEqualTo(1);
       assertThat(emitter.emittedSpans()).isZero();
     }
