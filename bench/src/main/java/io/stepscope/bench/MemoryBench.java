@@ -5,7 +5,6 @@
 
 package io.stepscope.bench;
 
-import io.stepscope.app.Main;
 import java.util.List;
 
 /// Runs the server in a small heap under a steady load and says what was refused and how much
@@ -20,33 +19,27 @@ public final class MemoryBench {
     String rate = arguments.length > 1 ? arguments[1] : "1000";
     String seconds = arguments.length > 2 ? arguments[2] : "90";
     int sinkPort = ChildProcess.freePort();
-    int port = ChildProcess.freePort();
     try (var sink =
             ChildProcess.start(
                 List.of("-Xmx64m"), BaselineServer.class, "sink", Integer.toString(sinkPort));
-        var server =
-            ChildProcess.start(
-                List.of("-Xmx" + heap + "m"),
-                Main.class,
-                "serve",
-                "--config",
-                PipelineBench.configuration(port, sinkPort))) {
+        var server = StepscopeServer.start(List.of("-Xmx" + heap + "m"), sinkPort)) {
       sink.line();
-      PipelineBench.awaitListening(port);
-      double before = server.cpuSeconds();
+      double before = server.process().cpuSeconds();
       try (var client =
           ChildProcess.start(
               List.of("-Xmx128m"),
               LoadGenerator.class,
-              Integer.toString(port),
+              Integer.toString(server.port()),
               RequestShape.SMALL.name(),
               seconds,
               rate)) {
         System.out.printf("heap %s MiB, %s spans/s: %s%n", heap, rate, client.line());
       }
       System.out.printf(
-          "resident memory %.0f MiB, %.2f processors%n",
-          server.residentMebibytes(), (server.cpuSeconds() - before) / Integer.parseInt(seconds));
+          "resident memory %.0f MiB, %.2f processors, traces not analysed: %d%n",
+          server.process().residentMebibytes(),
+          (server.process().cpuSeconds() - before) / Integer.parseInt(seconds),
+          server.tracesNotAnalysed());
     }
   }
 }

@@ -5,10 +5,6 @@
 
 package io.stepscope.bench;
 
-import io.stepscope.app.Main;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,10 +19,17 @@ import java.util.concurrent.locks.LockSupport;
 /// by round, and the processor time of the server alone is counted, from the first request of a
 /// round until the server has fallen quiet, so that analysis that lags behind is counted too.
 ///
+/// The three baselines are saturated: sixteen requests are always in flight. Stepscope would then
+/// pass everything on and leave out the analysis of what it has no time for, which would flatter
+/// it: it gets the highest of several rates, each twice the one before, at which every trace is
+/// analysed. A round in which one was not is told of, and not counted.
+///
 /// Arguments: rounds (default 7), seconds a round (default 8), seconds of warm-up (default 24), and
 /// the shapes (default all).
 public final class PipelineBench {
   private static final int SETTLE_SECONDS = 6;
+  private static final int FIRST_RATE = 8_000;
+  private static final int LAST_RATE = 256_000;
 
   private final int rounds;
   private final int seconds;
@@ -55,47 +58,76 @@ public final class PipelineBench {
 
   private void run(RequestShape shape) {
     int sinkPort = ChildProcess.freePort();
-    try (var sink = server("sink", sinkPort, 0)) {
-      Map<String, Target> targets = new LinkedHashMap<>();
-      targets.put("sink", new Target(sink, sinkPort));
-      for (String mode : List.of("forward", "reencode", "stepscope")) {
-        int port = ChildProcess.freePort();
-        targets.put(mode, new Target(server(mode, port, sinkPort), port));
-      }
-      try {
-        measure(shape, targets);
-      } finally {
-        targets.values().stream().skip(1).forEach(target -> target.process().close());
-      }
+    try (var sink = new Target(baseline("sink", sinkPort, 0), sinkPort);
+        var forward = forwarder("forward", sinkPort);
+        var reencode = forwarder("reencode", sinkPort);
+        var stepscope = StepscopeServer.start(sinkPort)) {
+      Map<String, Target> baselines = new LinkedHashMap<>();
+      baselines.put("sink", sink);
+      baselines.put("forward", forward);
+      baselines.put("reencode", reencode);
+      measure(shape, baselines, stepscope);
     }
   }
 
-  private record Target(ChildProcess process, int port) {}
-
-  private void measure(RequestShape shape, Map<String, Target> targets) {
-    targets.values().forEach(target -> load(target, shape, warmUp));
-    Map<String, List<Double>> micros = new LinkedHashMap<>();
-    targets.keySet().forEach(name -> micros.put(name, new ArrayList<>()));
-    for (int round = 0; round < rounds; round++) {
-      targets.forEach((name, target) -> {
-        List<Double> measured = micros.get(name);
-        if (measured != null) {
-          measured.add(load(target, shape, seconds));
-        }
-      });
+  private record Target(ChildProcess process, int port) implements AutoCloseable {
+    @Override
+    public void close() {
+      process.close();
     }
-    System.out.printf("%n%s: %d spans a request%n", shape, shape.spans());
+  }
+
+  private void measure(
+      RequestShape shape, Map<String, Target> baselines, StepscopeServer stepscope) {
+    baselines.values().forEach(target -> load(target.process(), target.port(), shape, warmUp, 0));
+    int rate = highestRate(shape, stepscope);
+    Map<String, List<Double>> micros = new LinkedHashMap<>();
+    for (int round = 0; round < rounds; round++) {
+      baselines.forEach((name, target) ->
+          micros
+              .computeIfAbsent(name, _ -> new ArrayList<>())
+              .add(load(target.process(), target.port(), shape, seconds, 0)));
+      micros
+          .computeIfAbsent("stepscope", _ -> new ArrayList<>())
+          .add(loadCounted(shape, stepscope, rate));
+    }
+    System.out.printf(
+        "%n%s: %d spans a request, stepscope at %,d spans a second%n", shape, shape.spans(), rate);
     System.out.println("server      median   min   max  µs of processor a span");
     micros.forEach((name, values) ->
         System.out.printf(
             "%-10s  %6.2f %5.2f %5.2f%n", name, median(values), min(values), max(values)));
     ratio("stepscope / reencode", micros, "reencode");
     ratio("stepscope / forward", micros, "forward");
-    Target stepscope = targets.get("stepscope");
-    if (stepscope != null) {
-      System.out.printf(
-          "resident memory of stepscope: %.0f MiB%n", stepscope.process().residentMebibytes());
+    System.out.printf(
+        "resident memory of stepscope: %.0f MiB%n", stepscope.process().residentMebibytes());
+  }
+
+  /// Warms up step by step, and finds the rate.
+  private int highestRate(RequestShape shape, StepscopeServer stepscope) {
+    int rate = FIRST_RATE;
+    for (int next = FIRST_RATE; next <= LAST_RATE; next *= 2) {
+      long before = stepscope.tracesNotAnalysed();
+      load(stepscope.process(), stepscope.port(), shape, warmUp / 2, next);
+      if (stepscope.tracesNotAnalysed() > before) {
+        break;
+      }
+      rate = next;
     }
+    return rate;
+  }
+
+  private double loadCounted(RequestShape shape, StepscopeServer stepscope, int rate) {
+    for (int attempt = 0; attempt < 3; attempt++) {
+      long before = stepscope.tracesNotAnalysed();
+      double micros = load(stepscope.process(), stepscope.port(), shape, seconds, rate);
+      long left = stepscope.tracesNotAnalysed() - before;
+      if (left == 0) {
+        return micros;
+      }
+      System.out.println("a round was not counted: " + left + " traces were not analysed");
+    }
+    throw new IllegalStateException("the machine is too busy to analyse every trace");
   }
 
   private static void ratio(String title, Map<String, List<Double>> micros, String baseline) {
@@ -110,64 +142,42 @@ public final class PipelineBench {
   }
 
   /// Microseconds of the server's processor time a span.
-  private static double load(Target target, RequestShape shape, int seconds) {
-    double before = target.process().cpuSeconds();
+  ///
+  /// @param rate spans a second, 0 for as many as go
+  private static double load(
+      ChildProcess server, int port, RequestShape shape, int seconds, int rate) {
+    double before = server.cpuSeconds();
     String counted;
     try (var client =
         ChildProcess.start(
             List.of("-Xmx256m"),
             LoadGenerator.class,
-            Integer.toString(target.port()),
+            Integer.toString(port),
             shape.name(),
             Integer.toString(seconds),
-            "0")) {
+            Integer.toString(rate))) {
       counted = client.line();
     }
     LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(SETTLE_SECONDS));
     long spans = Long.parseLong(counted.substring("spans=".length(), counted.indexOf(' ')));
-    return (target.process().cpuSeconds() - before) * 1e6 / spans;
+    return (server.cpuSeconds() - before) * 1e6 / spans;
   }
 
-  private static ChildProcess server(String mode, int port, int nextPort) {
-    List<String> jvm = List.of("-Xmx2g", "-XX:+UseSerialGC");
-    if (mode.equals("stepscope")) {
-      ChildProcess process =
-          ChildProcess.start(jvm, Main.class, "serve", "--config", configuration(port, nextPort));
-      awaitListening(port);
-      return process;
-    }
+  private static Target forwarder(String mode, int nextPort) {
+    int port = ChildProcess.freePort();
+    return new Target(baseline(mode, port, nextPort), port);
+  }
+
+  private static ChildProcess baseline(String mode, int port, int nextPort) {
     ChildProcess process =
         ChildProcess.start(
-            jvm, BaselineServer.class, mode, Integer.toString(port), Integer.toString(nextPort));
+            List.of("-Xmx2g", "-XX:+UseSerialGC"),
+            BaselineServer.class,
+            mode,
+            Integer.toString(port),
+            Integer.toString(nextPort));
     process.line();
     return process;
-  }
-
-  static String configuration(int port, int nextPort) {
-    return """
-    yaml:receivers: {otlp: {protocols: {grpc: {endpoint: "localhost:%d"}, http: {endpoint: "localhost:%d"}}}}
-    exporters: {otlp: {endpoint: "http://localhost:%d"}}
-    extensions: {health_check: {endpoint: "localhost:%d"}}
-    service: {extensions: [health_check], telemetry: {metrics: {endpoint: "localhost:%d"}}}
-    """
-        .formatted(
-            port,
-            ChildProcess.freePort(),
-            nextPort,
-            ChildProcess.freePort(),
-            ChildProcess.freePort());
-  }
-
-  static void awaitListening(int port) {
-    for (int attempt = 0; attempt < 300; attempt++) {
-      try (var socket = new Socket()) {
-        socket.connect(new InetSocketAddress("localhost", port), 100);
-        return;
-      } catch (IOException e) {
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-      }
-    }
-    throw new IllegalStateException("nothing listens on port " + port + " after 30 s");
   }
 
   private static double median(List<Double> values) {
