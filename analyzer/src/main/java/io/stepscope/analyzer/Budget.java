@@ -29,11 +29,12 @@ final class Budget {
   /// The part's result, or `otherwise` when it cannot be afforded.
   <T> T within(String part, Supplier<T> work, T otherwise) {
     if (steps > settings.maxSteps()) {
-      leftOut.add("%s left out: %s steps, at most %s".formatted(part, steps, settings.maxSteps()));
+      leftOut.add(
+          Wording.fill("%s left out: %s steps, at most %s", part, steps, settings.maxSteps()));
       return otherwise;
     }
     if (nanoTime.getAsLong() - start >= settings.maxTime().toNanos()) {
-      leftOut.add("%s left out: out of time, at most %s".formatted(part, settings.maxTime()));
+      leftOut.add(Wording.fill("%s left out: out of time, at most %s", part, settings.maxTime()));
       return otherwise;
     }
     return work.get();

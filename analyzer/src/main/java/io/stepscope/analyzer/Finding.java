@@ -40,9 +40,11 @@ public record Finding(
     REPEAT,
     MEMBER;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /// The name in the JSON contract: `cause`, …
     public String label() {
-      return name().toLowerCase(Locale.ROOT);
+      return label;
     }
   }
 

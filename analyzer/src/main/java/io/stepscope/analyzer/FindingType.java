@@ -37,6 +37,8 @@ public enum FindingType {
   INCONSISTENT_TRACE(Area.TRACE),
   UNEXECUTED_CALL(Area.TRACE);
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// What a finding is about.
   public enum Area {
     /// Something went wrong.
@@ -61,6 +63,6 @@ public enum FindingType {
 
   /// The name in the JSON contract and outside: `root_cause`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

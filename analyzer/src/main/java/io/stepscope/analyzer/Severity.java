@@ -15,8 +15,10 @@ public enum Severity {
   HIGH,
   CRITICAL;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// The name in the JSON contract: `info`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

@@ -33,9 +33,11 @@ public final class Wording {
 
   /// One decimal below ten, none above.
   private static String rounded(double number) {
-    return number < 9.95
-        ? String.format(Locale.ROOT, "%.1f", number).replace(".0", "")
-        : Long.toString(Math.round(number));
+    if (number >= 9.95) {
+      return Long.toString(Math.round(number));
+    }
+    long tenths = Math.round(number * 10);
+    return tenths % 10 == 0 ? Long.toString(tenths / 10) : tenths / 10 + "." + tenths % 10;
   }
 
   /// `61 %`; a share above 0 is never written as none.
@@ -55,12 +57,50 @@ public final class Wording {
 
   /// `12,000`.
   public static String whole(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
+    String digits = Long.toString(number);
+    int first = number < 0 ? 1 : 0;
+    if (digits.length() - first <= 3) {
+      return digits;
+    }
+    var grouped = new StringBuilder(digits);
+    for (int at = digits.length() - 3; at > first; at -= 3) {
+      grouped.insert(at, ',');
+    }
+    return grouped.toString();
   }
 
   /// `3.6`: one decimal.
   public static String decimal(double number) {
     return String.format(Locale.ROOT, "%.1f", number);
+  }
+
+  /// Nanoseconds in seconds, `0.104`: three decimals.
+  public static String seconds(long nanos) {
+    long millis = Math.floorDiv(nanos + 500_000, 1_000_000);
+    String sign = millis < 0 ? "-" : "";
+    String digits = Long.toString(1_000 + Math.abs(millis % 1_000));
+    return sign + Math.abs(millis / 1_000) + "." + digits.substring(1);
+  }
+
+  /// `template` with its `%s` replaced by the arguments in turn; nothing else has a meaning in it.
+  /// What [String#formatted] would say in a tenth of the time: it parses nothing but the `%s`.
+  ///
+  /// @throws IllegalArgumentException when there are more or fewer arguments than places for them
+  public static String fill(String template, Object... arguments) {
+    var filled = new StringBuilder(template.length() + 32);
+    int from = 0;
+    for (Object argument : arguments) {
+      int at = template.indexOf("%s", from);
+      if (at < 0) {
+        throw new IllegalArgumentException("more than the template takes: " + template);
+      }
+      filled.append(template, from, at).append(argument);
+      from = at + 2;
+    }
+    if (template.indexOf("%s", from) >= 0) {
+      throw new IllegalArgumentException("not enough for the template: " + template);
+    }
+    return filled.append(template, from, template.length()).toString();
   }
 
   /// `once`, `twice`, `5 times`.
@@ -73,6 +113,9 @@ public final class Wording {
 
   /// A name that came over the wire, quoted, on one line and of bounded length.
   public static String name(String name) {
+    if (isPlain(name)) {
+      return "`" + name + "`";
+    }
     var shown = new StringBuilder("`");
     name.codePoints()
         .limit(LONGEST_NAME)
@@ -81,5 +124,15 @@ public final class Wording {
     return shown
         .append(name.codePointCount(0, name.length()) > LONGEST_NAME ? "…`" : "`")
         .toString();
+  }
+
+  private static boolean isPlain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c < ' ' || c > '~' || c == '`') {
+        return false;
+      }
+    }
+    return name.length() <= LONGEST_NAME;
   }
 }

@@ -14,7 +14,6 @@ import io.stepscope.analyzer.model.Ints;
 import io.stepscope.analyzer.model.RefusedEdge;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// Asks of a trace: what waited for what, and whom did the end wait for?
 public final class DependencyAnalyzer {
@@ -40,7 +39,7 @@ public final class DependencyAnalyzer {
     }
     return new DependencyReport(
         facts.graph().levels(),
-        Ints.copyOf(IntStream.range(0, facts.trace().size()).toArray()),
+        Ints.of(ascending(facts.trace().size())),
         facts.selfTimes(),
         facts.replay().slack(),
         execution,
@@ -49,6 +48,14 @@ public final class DependencyAnalyzer {
         parallelization,
         score(facts, execution, violations, parallelization),
         List.copyOf(degraded));
+  }
+
+  private static int[] ascending(int n) {
+    int[] steps = new int[n];
+    for (int i = 0; i < n; i++) {
+      steps[i] = i;
+    }
+    return steps;
   }
 
   private static double score(

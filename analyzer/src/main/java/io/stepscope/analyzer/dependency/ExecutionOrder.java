@@ -59,10 +59,29 @@ final class ExecutionOrder {
         invertedTotal,
         edges == 0 ? 1 : 1 - (double) invertedTotal / edges,
         widths.length,
-        Ints.copyOf(widths),
-        gaps.stream().sorted(LONGEST_FIRST).limit(settings.maxListed()).map(this::gap).toList(),
+        Ints.of(widths),
+        longest(gaps),
         gaps.size(),
-        gaps.stream().mapToLong(gap -> gap.interval().nanos()).sum());
+        total(gaps));
+  }
+
+  private List<IdleGap> longest(List<LeafActivity.Gap> gaps) {
+    var sorted = new ArrayList<>(gaps);
+    sorted.sort(LONGEST_FIRST);
+    int count = Math.min(sorted.size(), settings.maxListed());
+    var longest = new ArrayList<IdleGap>(count);
+    for (int i = 0; i < count; i++) {
+      longest.add(gap(sorted.get(i)));
+    }
+    return longest;
+  }
+
+  private static long total(List<LeafActivity.Gap> gaps) {
+    long nanos = 0;
+    for (LeafActivity.Gap gap : gaps) {
+      nanos += gap.interval().nanos();
+    }
+    return nanos;
   }
 
   private StepId idOf(int step) {
@@ -94,7 +113,7 @@ final class ExecutionOrder {
       }
       from = to;
     }
-    return Ints.copyOf(order);
+    return Ints.of(order);
   }
 
   private boolean isTie(int a, int b) {

@@ -27,6 +27,9 @@ record LongestChain(List<Integer> steps, long nanos) {
     int[] previous = new int[graph.size()];
     Arrays.fill(previous, -1);
     int last = -1;
+    if (graph.edgeCount() == 0) {
+      return new LongestChain(List.of(), 0);
+    }
     for (int step : graph.byLevel()) {
       for (int nth = 0; nth < graph.inDegree(step); nth++) {
         int source = graph.from(graph.inEdge(step, nth));

@@ -82,6 +82,9 @@ final class ParallelizationFinder {
         findRuns(root.steps(), candidates);
       }
     }
+    if (candidates.isEmpty()) {
+      return new Parallelization(List.of(), 0, 0, efficiency());
+    }
     List<Saving> savings =
         candidates.stream()
             .sorted(LARGEST_FIRST)
@@ -90,15 +93,22 @@ final class ParallelizationFinder {
             .filter(saving -> saving.nanos() > 0)
             .sorted(MOST_FIRST)
             .toList();
+    return new Parallelization(
+        savings.stream().limit(settings.maxListed()).map(this::opportunity).toList(),
+        savings.size(),
+        joint(savings),
+        efficiency());
+  }
+
+  private long joint(List<Saving> savings) {
+    if (savings.size() == 1) {
+      return savings.getFirst().nanos();
+    }
     Change joint = Change.none();
     for (Saving saving : savings) {
       joint = joint.and(Change.together(saving.candidate().indexes()));
     }
-    return new Parallelization(
-        savings.stream().limit(settings.maxListed()).map(this::opportunity).toList(),
-        savings.size(),
-        facts.replay().saving(joint),
-        efficiency());
+    return facts.replay().saving(joint);
   }
 
   private List<Integer> children(int container) {

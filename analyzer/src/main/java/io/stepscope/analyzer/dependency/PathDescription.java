@@ -25,7 +25,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /// Sums the critical path up: by step, tool, type and service, with what each step's absence would
 /// bring.
@@ -34,6 +33,11 @@ final class PathDescription {
   private static final double OF_GUESSED_ROOT = 0.7;
   private static final double OF_CUT_EDGES = 0.9;
   private static final double OF_PARTIAL_TRACE = 0.9;
+
+  private static final Comparator<Map.Entry<String, Long>> MOST_FIRST =
+      Map.Entry.<String, Long>comparingByValue()
+          .reversed()
+          .thenComparing(Map.Entry.comparingByKey());
 
   private final TraceFacts facts;
   private final ExecutionTrace trace;
@@ -59,39 +63,46 @@ final class PathDescription {
         steps.isEmpty() ? Optional.empty() : Optional.of(steps.getFirst().step()),
         steps.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(steps.getFirst().share()),
         length,
-        chain.steps().stream().map(step -> trace.step(step).id()).toList(),
+        idsOf(chain.steps()),
         chain.nanos(),
         confidence(),
         notes());
   }
 
+  private List<StepId> idsOf(List<Integer> steps) {
+    var ids = new ArrayList<StepId>(steps.size());
+    for (int step : steps) {
+      ids.add(trace.step(step).id());
+    }
+    return ids;
+  }
+
   /// Most time first, then trace order.
   private List<PathStep> steps(long length) {
-    List<Integer> onPath =
-        IntStream.range(0, trace.size())
-            .filter(facts::isOnCriticalPath)
-            .boxed()
-            .sorted(Comparator.comparingLong((Integer s) -> facts.timeOnPath().get(s)).reversed())
-            .toList();
+    var onPath = new ArrayList<Integer>();
+    for (int step = 0; step < trace.size(); step++) {
+      if (facts.isOnCriticalPath(step)) {
+        onPath.add(step);
+      }
+    }
+    onPath.sort(
+        Comparator.comparingLong((Integer step) -> facts.timeOnPath().get(step)).reversed());
     var steps = new ArrayList<PathStep>(onPath.size());
     for (int step : onPath) {
       long nanos = facts.timeOnPath().get(step);
-      boolean drag = steps.size() < facts.settings().dragSteps();
-      StepId id = trace.step(step).id();
       double share = length == 0 ? 0 : (double) nanos / length;
-      steps.add(
-          new PathStep(
-              id,
-              nanos,
-              share,
-              drag ? OptionalLong.of(inclusiveDrag(step)) : OptionalLong.empty(),
-              drag
-                  ? OptionalLong.of(facts.replay().saving(Change.removeOwnWork(step)))
-                  : OptionalLong.empty()));
+      OptionalLong inclusive = OptionalLong.empty();
+      OptionalLong exclusive = OptionalLong.empty();
+      if (steps.size() < facts.settings().dragSteps()) {
+        exclusive = OptionalLong.of(facts.replay().saving(Change.removeOwnWork(step)));
+        inclusive = trace.isLeaf(step) ? exclusive : OptionalLong.of(inclusiveDrag(step));
+      }
+      steps.add(new PathStep(trace.step(step).id(), nanos, share, inclusive, exclusive));
     }
     return steps;
   }
 
+  /// Of a leaf, which is nothing but its own work, the exclusive drag is the same.
   private long inclusiveDrag(int step) {
     return facts.replay().saving(Change.remove(step));
   }
@@ -101,17 +112,20 @@ final class PathDescription {
     Map<String, Long> sums = new HashMap<>();
     for (int step = 0; step < trace.size(); step++) {
       long nanos = facts.timeOnPath().get(step);
-      if (nanos > 0) {
-        property.apply(trace.step(step)).ifPresent(key -> sums.merge(key, nanos, Long::sum));
+      Optional<String> key = nanos > 0 ? property.apply(trace.step(step)) : Optional.empty();
+      if (key.isPresent()) {
+        sums.merge(key.get(), nanos, Long::sum);
       }
     }
+    if (sums.size() < 2) {
+      return new LinkedHashMap<>(sums);
+    }
+    var entries = new ArrayList<>(sums.entrySet());
+    entries.sort(MOST_FIRST);
     SequencedMap<String, Long> sorted = new LinkedHashMap<>();
-    sums.entrySet().stream()
-        .sorted(
-            Map.Entry.<String, Long>comparingByValue()
-                .reversed()
-                .thenComparing(Map.Entry.comparingByKey()))
-        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    for (Map.Entry<String, Long> entry : entries) {
+      sorted.put(entry.getKey(), entry.getValue());
+    }
     return sorted;
   }
 
@@ -126,7 +140,7 @@ final class PathDescription {
     } else if (!facts.criticalPath().get().notes().isEmpty()) {
       confidence *= OF_GUESSED_ROOT;
     }
-    if (facts.degraded().contains(TraceFacts.PATH_EDGES_CUT)) {
+    if (facts.isPathCut()) {
       confidence *= OF_CUT_EDGES;
     }
     if (trace.completion().partial()) {
@@ -136,7 +150,11 @@ final class PathDescription {
   }
 
   private long stepsWithoutTimes() {
-    return IntStream.range(0, trace.size()).filter(s -> !facts.hasReportedTimes(s)).count();
+    long unknown = 0;
+    for (int step = 0; step < trace.size(); step++) {
+      unknown += facts.hasReportedTimes(step) ? 0 : 1;
+    }
+    return unknown;
   }
 
   private List<String> notes() {
@@ -157,7 +175,7 @@ final class PathDescription {
     if (trace.completion().partial()) {
       notes.add("the run began outside this trace: only the part seen here was walked");
     }
-    if (facts.degraded().contains(TraceFacts.PATH_EDGES_CUT)) {
+    if (facts.isPathCut()) {
       notes.add("too many cross dependencies: some were left out");
     }
     return notes;

@@ -11,7 +11,6 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.pattern.ErrorSignature;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /// The steps that failed or timed out, numbered from 0 in the trace's order.
 final class FailedSteps {
@@ -22,10 +21,14 @@ final class FailedSteps {
 
   FailedSteps(TraceFacts facts) {
     this.trace = facts.trace();
-    this.steps =
-        IntStream.range(0, trace.size())
-            .filter(step -> trace.step(step).status().isFailed())
-            .toArray();
+    int[] found = new int[trace.size()];
+    int count = 0;
+    for (int step = 0; step < found.length; step++) {
+      if (trace.step(step).status().isFailed()) {
+        found[count++] = step;
+      }
+    }
+    this.steps = Arrays.copyOf(found, count);
     this.numbers = new int[trace.size()];
     Arrays.fill(numbers, -1);
     this.signatures = new ErrorSignature[steps.length];

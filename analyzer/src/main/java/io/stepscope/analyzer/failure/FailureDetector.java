@@ -6,6 +6,7 @@
 package io.stepscope.analyzer.failure;
 
 import io.stepscope.analyzer.failure.ChainTracer.Traced;
+import io.stepscope.analyzer.failure.FailureReport.Chain;
 import io.stepscope.analyzer.failure.FailureReport.Failure;
 import io.stepscope.analyzer.failure.FailureReport.FailureStatistics;
 import io.stepscope.analyzer.failure.FailureReport.Impact;
@@ -66,10 +67,10 @@ public final class FailureDetector {
         statistics,
         summary(failures, statistics),
         propagation(failed, chains, causes),
-        shapes.stream().limit(settings.listLimit()).toList(),
+        shapes.subList(0, Math.min(shapes.size(), settings.listLimit())),
         shapes.size(),
         impact,
-        insights.stream().limit(settings.listLimit()).toList(),
+        insights.subList(0, Math.min(insights.size(), settings.listLimit())),
         insights.size(),
         severity(impact, statistics));
   }
@@ -84,24 +85,31 @@ public final class FailureDetector {
       FailedSteps failed, FailureSpread spread, FailureCategories categories) {
     var byCategory = new LinkedHashMap<FailureCategory, List<Failure>>();
     for (FailureCategory category : FailureCategory.values()) {
-      byCategory.put(category, new ArrayList<>());
+      byCategory.put(category, List.of());
     }
     for (int number = 0; number < failed.size(); number++) {
       if (spread.isReRaised(number)) {
         continue;
       }
       var classification = categories.of(number);
-      byCategory
-          .computeIfAbsent(classification.category(), _ -> new ArrayList<>())
-          .add(
-              new Failure(
-                  failed.step(number).id(),
-                  classification,
-                  duration(failed.step(number).time()),
-                  spread.isRecovered(number)));
+      var failure =
+          new Failure(
+              failed.step(number).id(),
+              classification,
+              duration(failed.step(number).time()),
+              spread.isRecovered(number));
+      byCategory.merge(classification.category(), List.of(failure), FailureDetector::joined);
     }
     byCategory.replaceAll((_, list) -> List.copyOf(list));
     return Collections.unmodifiableSequencedMap(byCategory);
+  }
+
+  private static List<Failure> joined(List<Failure> known, List<Failure> added) {
+    if (known.isEmpty()) {
+      return new ArrayList<>(added);
+    }
+    known.addAll(added);
+    return known;
   }
 
   private static OptionalLong duration(StepTime time) {
@@ -114,6 +122,10 @@ public final class FailureDetector {
     int cascading = 0;
     int recovered = 0;
     int hidden = 0;
+    int attempts = 0;
+    for (RetryPattern retry : retries) {
+      attempts += retry.retryCount();
+    }
     for (int number = 0; number < failed.size(); number++) {
       if (spread.isReRaised(number)) {
         continue;
@@ -124,12 +136,7 @@ public final class FailureDetector {
       hidden += failed.error(number).hidden() ? 1 : 0;
     }
     return new FailureStatistics(
-        total,
-        steps == 0 ? 0 : (double) total / steps,
-        retries.stream().mapToInt(RetryPattern::retryCount).sum(),
-        cascading,
-        recovered,
-        hidden);
+        total, steps == 0 ? 0 : (double) total / steps, attempts, cascading, recovered, hidden);
   }
 
   private static Summary summary(
@@ -170,17 +177,25 @@ public final class FailureDetector {
     }
     boolean reachedRoot = false;
     OptionalLong timeToLast = OptionalLong.empty();
+    var all = new ArrayList<Chain>(chains.size());
+    int cascading = 0;
+    int length = 0;
+    int breadth = 0;
     for (Traced traced : chains) {
+      all.add(traced.chain());
+      cascading += traced.members().size() > 1 ? 1 : 0;
+      length = Math.max(length, traced.length());
+      breadth = Math.max(breadth, traced.breadth());
       patterns.merge(traced.chain().pattern(), 1, Integer::sum);
       reachedRoot |= traced.members().stream().anyMatch(member -> failed.step(member).isTop());
       timeToLast = longer(timeToLast, timeToLast(failed, traced));
     }
     return new Propagation(
-        chains.stream().map(Traced::chain).toList(),
-        (int) chains.stream().filter(traced -> traced.members().size() > 1).count(),
+        all,
+        cascading,
         Collections.unmodifiableSequencedMap(patterns),
-        chains.stream().mapToInt(Traced::length).max().orElse(0),
-        chains.stream().mapToInt(Traced::breadth).max().orElse(0),
+        length,
+        breadth,
         timeToLast,
         reachedRoot,
         causes,

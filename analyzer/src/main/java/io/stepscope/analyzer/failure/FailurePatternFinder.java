@@ -6,13 +6,13 @@
 package io.stepscope.analyzer.failure;
 
 import io.stepscope.analyzer.failure.FailureReport.FailurePattern;
+import io.stepscope.analyzer.graph.Container;
+import io.stepscope.analyzer.graph.StepSignatures;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
-import io.stepscope.analyzer.pattern.Container;
 import io.stepscope.analyzer.pattern.ErrorSignature;
-import io.stepscope.analyzer.pattern.StepSignatures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +48,7 @@ final class FailurePatternFinder {
   List<FailurePattern> find() {
     if (failed.size() > 0) {
       addRepeated();
-      for (Container scope : Container.scopes(facts)) {
+      for (Container scope : facts.scopes()) {
         addConsecutive(scope);
         addAfterGrowth(scope);
       }
@@ -134,7 +134,8 @@ final class FailurePatternFinder {
 
   private void addBursts() {
     long window = (long) (settings.burstShare() * facts.durationNanos().orElse(0));
-    var failures = counted().stream().filter(step -> step.time().hasStart()).toList();
+    var failures = counted();
+    failures.removeIf(step -> !step.time().hasStart());
     int from = 0;
     for (int to = 0; to < failures.size(); to++) {
       while (start(failures, to) - start(failures, from) > window) {
@@ -160,18 +161,24 @@ final class FailurePatternFinder {
 
   private void addAlwaysFailing() {
     Map<String, List<ExecutionStep>> byTool = new TreeMap<>();
-    for (ExecutionStep step : trace.steps()) {
-      if (step.status().isTerminal()) {
-        step.toolName()
-            .ifPresent(tool -> byTool.computeIfAbsent(tool, _ -> new ArrayList<>()).add(step));
+    for (int number = 0; number < failed.size(); number++) {
+      ExecutionStep step = failed.step(number);
+      if (step.toolName().isPresent()) {
+        byTool.computeIfAbsent(step.toolName().get(), _ -> new ArrayList<>()).add(step);
       }
     }
-    byTool.forEach((tool, calls) -> {
-      boolean never = calls.stream().allMatch(call -> call.status().isFailed());
-      if (never && calls.size() >= settings.alwaysFailsFrom()) {
-        add("tool_always_fails", calls, "all " + calls.size() + " calls of " + tool + " failed");
+    byTool.values().removeIf(calls -> calls.size() < settings.alwaysFailsFrom());
+    if (byTool.isEmpty()) {
+      return;
+    }
+    for (ExecutionStep step : trace.steps()) {
+      boolean otherwise = step.status().isTerminal() && !step.status().isFailed();
+      if (otherwise && step.toolName().isPresent()) {
+        byTool.remove(step.toolName().get());
       }
-    });
+    }
+    byTool.forEach((tool, calls) ->
+        add("tool_always_fails", calls, "all " + calls.size() + " calls of " + tool + " failed"));
   }
 
   private void addLate() {

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -33,6 +34,18 @@ final class ImpactAssessment {
    * is counted. Time is the union of intervals, so that attempts made at once count once.
    * O(n log n + e).
    */
+  private static final Impact NOTHING =
+      new Impact(
+          ImpactOutcome.NONE,
+          List.of(),
+          0,
+          List.of(),
+          0,
+          0,
+          OptionalDouble.empty(),
+          OptionalLong.empty(),
+          0);
+
   private final TraceFacts facts;
   private final ExecutionTrace trace;
   private final FailedSteps failed;
@@ -48,6 +61,9 @@ final class ImpactAssessment {
   }
 
   Impact assess() {
+    if (failed.size() == 0 && !anyStopped()) {
+      return NOTHING;
+    }
     boolean[] reached = reached();
     var affected = new ArrayList<StepId>();
     var blocked = new ArrayList<StepId>();
@@ -68,14 +84,30 @@ final class ImpactAssessment {
     long duration = facts.durationNanos().orElse(0);
     return new Impact(
         outcome(),
-        affected.stream().limit(limit).toList(),
+        affected.subList(0, Math.min(affected.size(), limit)),
         affected.size(),
-        blocked.stream().limit(limit).toList(),
+        blocked.subList(0, Math.min(blocked.size(), limit)),
         blocked.size(),
         nanos,
         wastedCost(wasted),
         wastedTokens(wasted),
         duration > 0 ? Math.min(1, (double) nanos / duration) : 0);
+  }
+
+  private boolean anyStopped() {
+    for (ExecutionStep step : trace.steps()) {
+      if (isStopped(step)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isStopped(ExecutionStep step) {
+    return switch (step.status()) {
+      case CANCELLED, PENDING, RUNNING -> true;
+      case SUCCESS, FAILURE, TIMEOUT, PARTIAL -> false;
+    };
   }
 
   private ImpactOutcome outcome() {
@@ -139,12 +171,7 @@ final class ImpactAssessment {
 
   private boolean isBlocked(int index, boolean reached, long[] failedUntil) {
     ExecutionStep step = trace.step(index);
-    boolean unfinished =
-        switch (step.status()) {
-          case CANCELLED, PENDING, RUNNING -> true;
-          case SUCCESS, FAILURE, TIMEOUT, PARTIAL -> false;
-        };
-    if (!unfinished) {
+    if (!isStopped(step)) {
       return false;
     }
     int parent = trace.parent(index);

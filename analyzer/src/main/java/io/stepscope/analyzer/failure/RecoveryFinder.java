@@ -59,6 +59,9 @@ final class RecoveryFinder {
             .forEach(number -> recovered[number] = true);
       }
     }
+    if (recovered.length == 0) {
+      return recovered;
+    }
     var lastSuccess = lastSuccesses(trace, failed);
     for (int number = 0; number < recovered.length; number++) {
       ExecutionStep step = failed.step(number);
@@ -82,7 +85,8 @@ final class RecoveryFinder {
           !step.status().isFailed()
               && step.status().isTerminal()
               && step.time().isComplete()
-              && step.toolName().map(tools::contains).orElse(false);
+              && step.toolName().isPresent()
+              && tools.contains(step.toolName().get());
       if (counts) {
         call(step).ifPresent(call -> last.merge(call, step.time().start(), Math::max));
       }

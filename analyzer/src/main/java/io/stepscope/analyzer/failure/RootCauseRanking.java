@@ -7,10 +7,10 @@ package io.stepscope.analyzer.failure;
 
 import io.stepscope.analyzer.failure.ChainTracer.Traced;
 import io.stepscope.analyzer.failure.FailureReport.RootCause;
+import io.stepscope.analyzer.graph.StepSignatures;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.pattern.ErrorSignature;
-import io.stepscope.analyzer.pattern.StepSignatures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

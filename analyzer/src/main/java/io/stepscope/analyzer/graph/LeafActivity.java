@@ -11,12 +11,17 @@ import io.stepscope.analyzer.model.Longs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// How many leaves of a trace were active at each instant. A leaf without length is never active.
 public final class LeafActivity {
   private final Timeline timeline;
   private final int[] byStart;
   private final int[] byEnd;
+
+  // Several analyses ask for the same window, mostly that of the root.
+  private Optional<Interval> lastWindow = Optional.empty();
+  private Optional<Profile> lastProfile = Optional.empty();
 
   LeafActivity(ExecutionTrace trace, Timeline timeline) {
     this.timeline = timeline;
@@ -64,7 +69,13 @@ public final class LeafActivity {
 
   /// What was active inside `window`. O(steps).
   public Profile within(Interval window) {
-    return new Sweep(window).profile();
+    if (lastProfile.isPresent() && lastWindow.equals(Optional.of(window))) {
+      return lastProfile.get();
+    }
+    Profile profile = new Sweep(window).profile();
+    lastWindow = Optional.of(window);
+    lastProfile = Optional.of(profile);
+    return profile;
   }
 
   private final class Sweep {
@@ -99,7 +110,7 @@ public final class LeafActivity {
         }
       }
       moveTo(window.end(), lastEnded, -1);
-      return new Profile(Longs.copyOf(Arrays.copyOf(timeAt, most + 1)), work, gaps);
+      return new Profile(Longs.of(Arrays.copyOf(timeAt, most + 1)), work, gaps);
     }
 
     /// Accounts for the time up to `time` with the leaves that are active now.

@@ -8,7 +8,6 @@ package io.stepscope.analyzer.graph;
 import io.stepscope.analyzer.model.Ints;
 import io.stepscope.analyzer.model.Longs;
 import java.util.Arrays;
-import java.util.stream.IntStream;
 
 /// Re-times a trace under a change: savings are computed, not guessed.
 public final class Replay {
@@ -46,6 +45,11 @@ public final class Replay {
   private final boolean[] waits;
   private final Longs slack;
 
+  // One replay's columns, kept for the next.
+  private final long[] starts;
+  private final long[] ends;
+  private final long[] lastEnd;
+
   /// @param primary the vertex of the primary root, or -1
   Replay(ReplayProgram program, Containment containment, int primary, int steps) {
     this.program = program;
@@ -55,13 +59,15 @@ public final class Replay {
     this.tail = new long[program.vertices];
     this.anchored = new boolean[program.vertices];
     this.waits = new boolean[program.vertices];
+    this.starts = new long[program.vertices];
+    this.ends = new long[program.vertices];
+    this.lastEnd = new long[program.vertices];
     observe();
-    this.slack = Longs.copyOf(Arrays.copyOf(slackOfAll(), steps));
+    this.slack = Longs.of(Arrays.copyOf(slackOfAll(), steps));
   }
 
   /// Reads gaps and tails off the observed times.
   private void observe() {
-    long[] lastEnd = new long[program.vertices];
     Arrays.fill(lastEnd, NOTHING);
     for (int event : program.events) {
       int v = Math.abs(event) - 1;
@@ -108,30 +114,30 @@ public final class Replay {
     if (primary < 0 || change.parts().isEmpty()) {
       return 0;
     }
-    return program.end[primary] - new Run(change).ends()[primary];
+    new Run(change).replay();
+    return program.end[primary] - ends[primary];
   }
 
   /// When every vertex would end, in Unix nanoseconds.
   long[] endsUnder(Change change) {
-    return new Run(change).ends();
+    new Run(change).replay();
+    return ends.clone();
   }
 
   /// When every vertex would start, in Unix nanoseconds.
   long[] startsUnder(Change change) {
-    var run = new Run(change);
-    run.ends();
-    return run.starts;
+    new Run(change).replay();
+    return starts.clone();
   }
 
-  /// One replay. Columns stand for what is not in the change are not made.
+  /// One replay. Columns for what is not in the change are not made. What happened before anything
+  /// that the change is about comes out as observed and is not computed.
   private final class Run {
-    private final long[] starts = program.start.clone();
-    private final long[] ends = program.end.clone();
-    private final long[] lastEnd = new long[program.vertices];
     private final long[] basis;
     private final double[] factor;
     private final boolean[] removed;
     private final int[] firstOf;
+    private int firstMoved = program.events.length;
 
     private Run(Change change) {
       boolean scales = false;
@@ -150,8 +156,9 @@ public final class Replay {
       this.basis = new long[joins ? program.vertices : 0];
       Arrays.fill(factor, UNCHANGED);
       Arrays.fill(firstOf, -1);
-      Arrays.fill(lastEnd, NOTHING);
-      change.parts().forEach(this::prepare);
+      for (Change.Part part : change.parts()) {
+        prepare(part);
+      }
       if (removes) {
         removeBelow();
       }
@@ -159,18 +166,39 @@ public final class Replay {
 
     private void prepare(Change.Part part) {
       switch (part) {
-        case Change.Part.Scale(Ints steps, double by) ->
-            stream(steps).forEach(step -> factor[step] *= by);
-        case Change.Part.Remove(Ints steps) -> stream(steps).forEach(step -> removed[step] = true);
+        case Change.Part.Scale(Ints steps, double by) -> {
+          for (int i = 0; i < steps.size(); i++) {
+            factor[steps.get(i)] *= by;
+            movesWithOwnWork(steps.get(i));
+          }
+        }
+        case Change.Part.Remove(Ints steps) -> {
+          for (int i = 0; i < steps.size(); i++) {
+            removed[steps.get(i)] = true;
+          }
+        }
         case Change.Part.Together(Ints siblings) -> {
           int first = firstStarted(siblings);
-          stream(siblings).forEach(step -> firstOf[step] = first);
+          for (int i = 0; i < siblings.size(); i++) {
+            firstOf[siblings.get(i)] = first;
+            moves(siblings.get(i));
+          }
         }
       }
     }
 
-    private static IntStream stream(Ints steps) {
-      return IntStream.range(0, steps.size()).map(steps::get);
+    private void moves(int vertex) {
+      if (program.known[vertex]) {
+        firstMoved = Math.min(firstMoved, program.startAt(vertex));
+      }
+    }
+
+    /// A step's own work stands before its children's starts, too, and they can stand before its.
+    private void movesWithOwnWork(int vertex) {
+      moves(vertex);
+      for (int nth = 0, count = program.childCount(vertex); nth < count; nth++) {
+        moves(program.child(vertex, nth));
+      }
     }
 
     private int firstStarted(Ints siblings) {
@@ -188,18 +216,30 @@ public final class Replay {
         int step = containment.topDown(i);
         int container = containment.parent(step);
         removed[step] |= container >= 0 && removed[container];
+        if (removed[step]) {
+          moves(step);
+        }
       }
     }
 
-    private long[] ends() {
-      for (int event : program.events) {
-        if (event > 0) {
-          start(event - 1);
-        } else {
-          end(-event - 1);
+    private void replay() {
+      System.arraycopy(program.start, 0, starts, 0, starts.length);
+      System.arraycopy(program.end, 0, ends, 0, ends.length);
+      Arrays.fill(lastEnd, NOTHING);
+      int[] events = program.events;
+      for (int i = 0; i < firstMoved; i++) {
+        int ended = -events[i] - 1;
+        if (ended >= 0) {
+          release(ended);
         }
       }
-      return ends;
+      for (int i = firstMoved; i < events.length; i++) {
+        if (events[i] > 0) {
+          start(events[i] - 1);
+        } else {
+          end(-events[i] - 1);
+        }
+      }
     }
 
     private void start(int v) {
@@ -244,6 +284,10 @@ public final class Replay {
       } else {
         ends[v] = (waits[v] ? lastEnd[v] : starts[v]) + work(v, tail[v]);
       }
+      release(v);
+    }
+
+    private void release(int v) {
       if (program.holds[v]) {
         int container = program.parent[v];
         lastEnd[container] = Math.max(lastEnd[container], ends[v]);

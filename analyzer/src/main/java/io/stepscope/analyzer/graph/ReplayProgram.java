@@ -266,13 +266,13 @@ final class ReplayProgram {
     return -1;
   }
 
-  private int childCount(int vertex) {
+  int childCount(int vertex) {
     return vertex < trace.size()
         ? trace.childCount(vertex)
         : roots.all().get(vertex - trace.size()).steps().size();
   }
 
-  private int child(int vertex, int nth) {
+  int child(int vertex, int nth) {
     return vertex < trace.size()
         ? trace.child(vertex, nth)
         : roots.all().get(vertex - trace.size()).steps().get(nth);

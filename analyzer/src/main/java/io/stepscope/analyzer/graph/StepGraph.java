@@ -150,26 +150,37 @@ public final class StepGraph {
 
   /// Steps that `step` depends on directly, distinct, ascending.
   public int[] predecessors(int step) {
-    return IntStream.range(0, inDegree(step))
-        .map(nth -> from[inEdge(step, nth)])
-        .distinct()
-        .sorted()
-        .toArray();
+    int[] found = new int[inDegree(step)];
+    for (int nth = 0; nth < found.length; nth++) {
+      found[nth] = from[inEdge(step, nth)];
+    }
+    return distinct(found);
   }
 
   /// Steps that depend on `step` directly, distinct, ascending.
   public int[] successors(int step) {
-    return IntStream.range(0, outDegree(step))
-        .map(nth -> to[outEdge(step, nth)])
-        .distinct()
-        .sorted()
-        .toArray();
+    int[] found = new int[outDegree(step)];
+    for (int nth = 0; nth < found.length; nth++) {
+      found[nth] = to[outEdge(step, nth)];
+    }
+    return distinct(found);
+  }
+
+  private static int[] distinct(int[] steps) {
+    Arrays.sort(steps);
+    int count = 0;
+    for (int i = 0; i < steps.length; i++) {
+      if (i == 0 || steps[i] != steps[i - 1]) {
+        steps[count++] = steps[i];
+      }
+    }
+    return count == steps.length ? steps : Arrays.copyOf(steps, count);
   }
 
   /// 0 for a step without dependencies, else one more than the highest level among them; steps of
   /// one cycle share a level.
   public Ints levels() {
-    return Ints.copyOf(levels);
+    return Ints.of(levels);
   }
 
   public int level(int step) {

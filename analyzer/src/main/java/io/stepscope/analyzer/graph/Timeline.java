@@ -43,7 +43,7 @@ final class Timeline {
     if (!complete) {
       deriveFromBelow(containment);
     }
-    this.byStart = complete ? IntStream.range(0, n).toArray() : sortedByStart(trace);
+    this.byStart = complete ? ascending(n) : sortedByStart(trace);
     this.byEnd = sortedByEnd();
   }
 
@@ -78,6 +78,14 @@ final class Timeline {
       earliest[step] = Math.min(earliest[step], time);
       latest[step] = Math.max(latest[step], time);
     }
+  }
+
+  private static int[] ascending(int n) {
+    int[] steps = new int[n];
+    for (int i = 0; i < n; i++) {
+      steps[i] = i;
+    }
+    return steps;
   }
 
   private int[] sortedByStart(ExecutionTrace trace) {

@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 
 /// What several analyses need to know about a trace's shape and time, computed once. Per-step
 /// columns are by step index of the trace. Belongs to one thread at a time.
@@ -39,6 +38,9 @@ public final class TraceFacts {
   private final Longs timeOnPath;
   private final Replay replay;
   private final LeafActivity leafActivity;
+  private final List<Container> siblings;
+  private final List<Container> scopes;
+  private final StepSignatures signatures;
   private final boolean pathCut;
 
   private TraceFacts(ExecutionTrace trace, GraphSettings settings) {
@@ -59,12 +61,7 @@ public final class TraceFacts {
             trace.size() + roots.all().size(),
             work);
     this.criticalPath = primary < 0 ? Optional.empty() : Optional.of(pathOf(primary, finder));
-    this.additionalPaths =
-        IntStream.range(0, roots.all().size())
-            .filter(root -> root != primary && roots.all().get(root).interval().isPresent())
-            .mapToObj(root -> pathOf(root, finder))
-            .sorted(Comparator.comparingLong((CriticalPath path) -> path.interval().start()))
-            .toList();
+    this.additionalPaths = additionalPaths(primary, finder);
     this.pathCut = finder.isCut();
     this.timeOnPath = computeTimeOnPath();
     this.replay =
@@ -74,6 +71,9 @@ public final class TraceFacts {
             primary < 0 ? -1 : vertexOf(primary),
             trace.size());
     this.leafActivity = new LeafActivity(trace, timeline);
+    this.siblings = Container.siblings(this);
+    this.scopes = Container.scopes(this);
+    this.signatures = new StepSignatures(trace);
   }
 
   public static TraceFacts of(ExecutionTrace trace, GraphSettings settings) {
@@ -181,6 +181,27 @@ public final class TraceFacts {
     return leafActivity;
   }
 
+  /// Every group of steps that lie beside each other, each step in exactly one.
+  public List<Container> siblings() {
+    return siblings;
+  }
+
+  /// The same with the rounds of a loop laid one after another: the steps of an iteration count as
+  /// steps of what contains it.
+  public List<Container> scopes() {
+    return scopes;
+  }
+
+  /// Which steps are of one kind.
+  public StepSignatures signatures() {
+    return signatures;
+  }
+
+  /// Whether cross edges were left out of the critical path: [#PATH_EDGES_CUT].
+  public boolean isPathCut() {
+    return pathCut;
+  }
+
   /// Names of what was cut short because a bound was reached; empty when all is whole. Asked for
   /// after the analyses, as they may run into bounds themselves.
   public List<String> degraded() {
@@ -228,7 +249,18 @@ public final class TraceFacts {
         }
       }
     }
-    return Longs.copyOf(self);
+    return Longs.of(self);
+  }
+
+  private List<CriticalPath> additionalPaths(int primary, CriticalPathFinder finder) {
+    var paths = new ArrayList<CriticalPath>(roots.all().size());
+    for (int root = 0; root < roots.all().size(); root++) {
+      if (root != primary && roots.all().get(root).interval().isPresent()) {
+        paths.add(pathOf(root, finder));
+      }
+    }
+    paths.sort(Comparator.comparingLong((CriticalPath path) -> path.interval().start()));
+    return List.copyOf(paths);
   }
 
   private int vertexOf(int root) {
@@ -269,6 +301,6 @@ public final class TraceFacts {
         }
       }
     }
-    return Longs.copyOf(onPath);
+    return Longs.of(onPath);
   }
 }

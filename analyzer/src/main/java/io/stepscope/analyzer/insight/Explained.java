@@ -7,7 +7,9 @@ package io.stepscope.analyzer.insight;
 
 import io.stepscope.analyzer.Observations;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.pattern.PatternReport.LoopPattern;
 import io.stepscope.analyzer.pattern.PatternReport.Progress;
+import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -19,11 +21,15 @@ import java.util.Set;
 record Explained(Set<StepId> stuck, Set<StepId> retried) {
   static Explained of(Observations seen) {
     var stuck = new HashSet<StepId>();
-    seen.patterns().loops().list().stream()
-        .filter(loop -> loop.progress() == Progress.STUCK)
-        .forEach(loop -> stuck.addAll(loop.steps()));
+    for (LoopPattern loop : seen.patterns().loops().list()) {
+      if (loop.progress() == Progress.STUCK) {
+        stuck.addAll(loop.steps());
+      }
+    }
     var retried = new HashSet<StepId>();
-    seen.patterns().retries().list().forEach(retry -> retried.addAll(retry.attempts()));
+    for (RetryPattern retry : seen.patterns().retries().list()) {
+      retried.addAll(retry.attempts());
+    }
     return new Explained(stuck, retried);
   }
 

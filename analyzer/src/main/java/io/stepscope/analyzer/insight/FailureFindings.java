@@ -7,6 +7,7 @@ package io.stepscope.analyzer.insight;
 
 import static io.stepscope.analyzer.Wording.count;
 import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.fill;
 import static io.stepscope.analyzer.Wording.name;
 import static io.stepscope.analyzer.Wording.times;
 
@@ -18,6 +19,7 @@ import io.stepscope.analyzer.Observations;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.failure.FailureCategory;
 import io.stepscope.analyzer.failure.FailureReport.Chain;
+import io.stepscope.analyzer.failure.FailureReport.FailurePattern;
 import io.stepscope.analyzer.failure.FailureReport.ImpactOutcome;
 import io.stepscope.analyzer.failure.FailureReport.RootCause;
 import io.stepscope.analyzer.failure.FailureReport.SpreadPattern;
@@ -43,20 +45,22 @@ final class FailureFindings {
   private final FindingDraft draft;
   private final Set<StepId> hopeless = new HashSet<>();
 
-  FailureFindings(Observations seen, Explained explained, FindingDraft draft) {
+  FailureFindings(Observations seen, Explained explained, Failures failures, FindingDraft draft) {
     this.seen = seen;
     this.trace = seen.trace();
     this.explained = explained;
-    this.failures = Failures.of(seen);
+    this.failures = failures;
     this.draft = draft;
   }
 
   void write() {
     ImpactOutcome outcome = seen.failures().impact().outcome();
     if (outcome == ImpactOutcome.DEGRADED || outcome == ImpactOutcome.FATAL) {
-      seen.failures().propagation().rootCauses().stream()
-          .filter(cause -> cause.rank() == 1)
-          .forEach(this::rootCause);
+      for (RootCause cause : seen.failures().propagation().rootCauses()) {
+        if (cause.rank() == 1) {
+          rootCause(cause);
+        }
+      }
     }
     for (Chain chain : seen.failures().propagation().chains()) {
       if (chain.steps().size() > 1) {
@@ -66,12 +70,16 @@ final class FailureFindings {
       }
     }
     hidden();
-    seen.failures().patterns().stream()
-        .filter(pattern -> pattern.kind().equals("tool_always_fails"))
-        .forEach(pattern -> alwaysFails(step(pattern.steps().getFirst()), pattern.steps()));
-    seen.failures().patterns().stream()
-        .filter(pattern -> pattern.kind().equals("repeated_failure"))
-        .forEach(pattern -> repeated(step(pattern.steps().getFirst()), pattern.steps()));
+    for (FailurePattern pattern : seen.failures().patterns()) {
+      if (pattern.kind().equals("tool_always_fails")) {
+        alwaysFails(step(pattern.steps().getFirst()), pattern.steps());
+      }
+    }
+    for (FailurePattern pattern : seen.failures().patterns()) {
+      if (pattern.kind().equals("repeated_failure")) {
+        repeated(step(pattern.steps().getFirst()), pattern.steps());
+      }
+    }
   }
 
   private void rootCause(RootCause cause) {
@@ -83,13 +91,13 @@ final class FailureFindings {
     steps.addAll(FindingDraft.as(Role.EFFECT, effects));
     int likely = 1 + cause.tiedWith().size();
     String summary =
-        "%s %s%s; %s.%s"
-            .formatted(
-                name(step.label()),
-                failures.ending(step),
-                after(step),
-                fatal ? "the run failed with it" : "the run went on without its result",
-                likely > 1 ? " " + count(likely, "failure") + " are equally likely causes." : "");
+        fill(
+            "%s %s%s; %s.%s",
+            name(step.label()),
+            failures.ending(step),
+            after(step),
+            fatal ? "the run failed with it" : "the run went on without its result",
+            likely > 1 ? " " + count(likely, "failure") + " are equally likely causes." : "");
     draft.add(
         FindingType.ROOT_CAUSE,
         fatal ? Severity.CRITICAL : Severity.HIGH,
@@ -129,13 +137,13 @@ final class FailureFindings {
           case CONTAINED -> "and was contained there";
         };
     String summary =
-        "%s %s and took %s with it, %s%s."
-            .formatted(
-                name(origin.label()),
-                failures.ending(origin),
-                count(effects.size(), "other step"),
-                spread,
-                chain.recovered() ? "; the run recovered" : "");
+        fill(
+            "%s %s and took %s with it, %s%s.",
+            name(origin.label()),
+            failures.ending(origin),
+            count(effects.size(), "other step"),
+            spread,
+            chain.recovered() ? "; the run recovered" : "");
     draft.add(
         FindingType.FAILURE_CASCADE,
         chain.recovered() || chain.pattern() == SpreadPattern.CONTAINED
@@ -146,11 +154,12 @@ final class FailureFindings {
         Spent.on(trace, chain.steps(), OptionalLong.empty()),
         new Words(
             summary,
-            "Handle the failure of %s where it happens, so that what comes after can do without it."
-                .formatted(name(origin.label())),
+            fill(
+                "Handle the failure of %s where it happens, so that what comes after can do without it.",
+                name(origin.label())),
             chain.links().stream()
                 .limit(10)
-                .map(link -> "%s to %s via %s".formatted(link.from(), link.to(), link.via()))
+                .map(link -> fill("%s to %s via %s", link.from(), link.to(), link.via()))
                 .toList()));
   }
 
@@ -163,8 +172,9 @@ final class FailureFindings {
         FindingDraft.as(Role.CAUSE, chain.steps()),
         Spent.on(trace, chain.steps(), nanos(origin)),
         new Words(
-            "%s %s%s, and the run recovered from it."
-                .formatted(name(origin.label()), failures.ending(origin), after(origin)),
+            fill(
+                "%s %s%s, and the run recovered from it.",
+                name(origin.label()), failures.ending(origin), after(origin)),
             advice(origin),
             List.of("recovered")));
   }
@@ -173,11 +183,16 @@ final class FailureFindings {
   private void hidden() {
     var byTool = new TreeMap<String, List<ExecutionStep>>();
     for (ExecutionStep step : trace.steps()) {
-      if (step.outcome().failure().map(StepError::hidden).orElse(false)) {
+      if (isHidden(step)) {
         byTool.computeIfAbsent(step.label(), _ -> new ArrayList<>()).add(step);
       }
     }
     byTool.forEach(this::hidden);
+  }
+
+  private static boolean isHidden(ExecutionStep step) {
+    return step.status().isFailed()
+        && step.outcome().failure().map(StepError::hidden).orElse(false);
   }
 
   private void hidden(String tool, List<ExecutionStep> steps) {
@@ -194,10 +209,12 @@ final class FailureFindings {
         FindingDraft.as(Role.CAUSE, steps.stream().map(ExecutionStep::id).toList()),
         Impact.NONE,
         new Words(
-            "%s reported success %s although its result says that it failed."
-                .formatted(name(tool), times(steps.size())),
-            "Let %s set its span's status to error when it returns one, so that alerts and retries"
-                    .formatted(name(tool))
+            fill(
+                "%s reported success %s although its result says that it failed.",
+                name(tool), times(steps.size())),
+            fill(
+                    "Let %s set its span's status to error when it returns one, so that alerts and retries",
+                    name(tool))
                 + " see it.",
             List.of("the result was read as an error, the status was not one")));
   }
@@ -214,8 +231,9 @@ final class FailureFindings {
         FindingDraft.as(Role.CAUSE, steps),
         Spent.on(trace, steps, total(steps)),
         new Words(
-            "%s was called %s and never succeeded; the first call %s."
-                .formatted(name(first.label()), times(steps.size()), failures.ending(first)),
+            fill(
+                "%s was called %s and never succeeded; the first call %s.",
+                name(first.label()), times(steps.size()), failures.ending(first)),
             advice(first),
             List.of("no call of it succeeded in this run")));
   }
@@ -231,8 +249,9 @@ final class FailureFindings {
         FindingDraft.as(Role.REPEAT, steps),
         Spent.on(trace, steps, total(steps)),
         new Words(
-            "%s failed %s in the same way: it %s."
-                .formatted(name(first.label()), times(steps.size()), failures.ending(first)),
+            fill(
+                "%s failed %s in the same way: it %s.",
+                name(first.label()), times(steps.size()), failures.ending(first)),
             advice(first),
             List.of("same tool and same error")));
   }

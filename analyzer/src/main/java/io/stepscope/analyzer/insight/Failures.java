@@ -13,6 +13,7 @@ import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.StepId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,10 +29,11 @@ final class Failures {
 
   static Failures of(Observations seen) {
     var byStep = new HashMap<StepId, Failure>();
-    seen.failures()
-        .categories()
-        .values()
-        .forEach(list -> list.forEach(failure -> byStep.put(failure.step(), failure)));
+    for (List<Failure> list : seen.failures().categories().values()) {
+      for (Failure failure : list) {
+        byStep.put(failure.step(), failure);
+      }
+    }
     return new Failures(byStep);
   }
 
@@ -85,12 +87,20 @@ final class Failures {
   }
 
   private static boolean isName(String type) {
-    return !type.equals("_OTHER")
-        && !type.equals("tool_error")
-        && !type.isEmpty()
-        && type.length() <= LONGEST_TYPE
-        && type.chars()
-            .allMatch(c -> c < 0x7f && (Character.isLetterOrDigit(c) || "_.:$- ".indexOf(c) >= 0))
-        && type.chars().filter(c -> c == ' ').count() <= 1;
+    if (type.equals("_OTHER")
+        || type.equals("tool_error")
+        || type.isEmpty()
+        || type.length() > LONGEST_TYPE) {
+      return false;
+    }
+    int spaces = 0;
+    for (int i = 0; i < type.length(); i++) {
+      char c = type.charAt(i);
+      if (c >= 0x7f || !(Character.isLetterOrDigit(c) || "_.:$- ".indexOf(c) >= 0)) {
+        return false;
+      }
+      spaces += c == ' ' ? 1 : 0;
+    }
+    return spaces <= 1;
   }
 }

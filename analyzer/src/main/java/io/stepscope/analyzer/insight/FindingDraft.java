@@ -5,6 +5,8 @@
 
 package io.stepscope.analyzer.insight;
 
+import static io.stepscope.analyzer.Wording.fill;
+
 import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.Finding.Impact;
 import io.stepscope.analyzer.Finding.Implicated;
@@ -18,9 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -32,6 +36,7 @@ final class FindingDraft {
 
   private final ExecutionTrace trace;
   private final double cap;
+  private final MessageDigest digest = sha256();
   private final Map<String, Finding> byId = new LinkedHashMap<>();
 
   FindingDraft(Observations seen) {
@@ -70,12 +75,19 @@ final class FindingDraft {
       return evidence;
     }
     var more = new ArrayList<>(evidence);
-    more.add("the first %s of %s steps".formatted(shown, steps));
+    more.add(fill("the first %s of %s steps", shown, steps));
     return more;
   }
 
   static List<Implicated> as(Role role, List<StepId> steps) {
-    return steps.stream().distinct().map(step -> new Implicated(step, role)).toList();
+    if (steps.size() == 1) {
+      return List.of(new Implicated(steps.getFirst(), role));
+    }
+    var implicated = new ArrayList<Implicated>(steps.size());
+    for (StepId step : new LinkedHashSet<>(steps)) {
+      implicated.add(new Implicated(step, role));
+    }
+    return implicated;
   }
 
   /// Worst first: severity, impact in time, start of the first step, id.
@@ -103,18 +115,25 @@ final class FindingDraft {
   }
 
   /// A hash of the type and the sorted step ids: the same finding of a later revision has the same.
-  private static String id(FindingType type, List<Implicated> steps) {
+  private String id(FindingType type, List<Implicated> steps) {
+    String[] ids = new String[steps.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = steps.get(i).step().value();
+    }
+    Arrays.sort(ids);
     var named = new StringBuilder(type.label());
-    steps.stream()
-        .map(implicated -> implicated.step().value())
-        .sorted()
-        .distinct()
-        .forEach(step -> named.append('\n').append(step));
+    for (int i = 0; i < ids.length; i++) {
+      if (i == 0 || !ids[i].equals(ids[i - 1])) {
+        named.append('\n').append(ids[i]);
+      }
+    }
+    byte[] hash = digest.digest(named.toString().getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, 8);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(named.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash, 0, 8);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

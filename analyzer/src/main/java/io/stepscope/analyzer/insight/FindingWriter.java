@@ -24,8 +24,9 @@ public final class FindingWriter {
   public List<Finding> write(Observations seen) {
     var draft = new FindingDraft(seen);
     var explained = Explained.of(seen);
-    new FailureFindings(seen, explained, draft).write();
-    new RepetitionFindings(seen, explained, draft).write();
+    var failures = Failures.of(seen);
+    new FailureFindings(seen, explained, failures, draft).write();
+    new RepetitionFindings(seen, explained, failures, draft).write();
     new SavingFindings(seen, explained, draft).write();
     new PerformanceFindings(seen, draft).write();
     new TraceFindings(seen, draft).write();

@@ -15,6 +15,8 @@ public enum Health {
   POOR,
   CRITICAL;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// The first whose bounds all three numbers keep.
   ///
   /// @param successRate share of the steps that completed and did not fail
@@ -35,6 +37,6 @@ public enum Health {
 
   /// The name in the JSON contract: `excellent`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

@@ -6,6 +6,7 @@
 package io.stepscope.analyzer.insight;
 
 import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.fill;
 import static io.stepscope.analyzer.Wording.percent;
 
 import io.stepscope.analyzer.Finding;
@@ -16,6 +17,7 @@ import io.stepscope.analyzer.insight.Insights.Item;
 import io.stepscope.analyzer.insight.Insights.Summary;
 import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,20 +85,26 @@ public final class InsightWriter {
 
   private static Optional<Item> breakdown(Observations seen) {
     Map<String, Long> kinds = seen.performance().metrics().latencyBreakdown();
-    long total = kinds.values().stream().mapToLong(nanos -> nanos).sum();
+    long total = 0;
+    for (long nanos : kinds.values()) {
+      total += nanos;
+    }
     if (total == 0) {
       return Optional.empty();
     }
+    var largest = new ArrayList<Map.Entry<String, Long>>(kinds.entrySet());
+    largest.sort(Map.Entry.<String, Long>comparingByValue().reversed());
     var parts = new ArrayList<String>();
-    kinds.entrySet().stream()
-        .filter(kind -> kind.getValue() >= total / 100.0)
-        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
-        .forEach(kind ->
-            parts.add(
-                kind.getKey().replace('_', ' ') + " " + percent((double) kind.getValue() / total)));
+    for (Map.Entry<String, Long> kind : largest) {
+      if (kind.getValue() >= total / 100.0) {
+        double share = (double) kind.getValue() / total;
+        parts.add(kind.getKey().replace('_', ' ') + " " + percent(share));
+      }
+    }
     String message =
-        "The end waited %s on the critical path: %s."
-            .formatted(duration((double) total), String.join(", ", parts));
+        fill(
+            "The end waited %s on the critical path: %s.",
+            duration((double) total), String.join(", ", parts));
     return Optional.of(new Item(message, List.of(), Optional.empty()));
   }
 
@@ -104,27 +112,33 @@ public final class InsightWriter {
   private List<Item> nextSteps(List<Finding> findings) {
     var steps = new LinkedHashMap<String, Item>();
     for (Finding finding : findings) {
-      if (finding.severity() != Severity.INFO) {
-        steps.putIfAbsent(finding.recommendation(), item(finding, finding.recommendation()));
+      if (steps.size() == settings.itemLimit()) {
+        break;
+      }
+      if (finding.severity() != Severity.INFO && !steps.containsKey(finding.recommendation())) {
+        steps.put(finding.recommendation(), item(finding, finding.recommendation()));
       }
     }
-    return steps.values().stream().limit(settings.itemLimit()).toList();
+    return new ArrayList<>(steps.values());
   }
 
   private List<Item> items(
       List<Finding> findings, Predicate<Finding> which, Function<Finding, String> message) {
-    return findings.stream()
-        .filter(which)
-        .limit(settings.itemLimit())
-        .map(finding -> item(finding, message.apply(finding)))
-        .toList();
+    var items = new ArrayList<Item>();
+    for (Finding finding : findings) {
+      if (items.size() < settings.itemLimit() && which.test(finding)) {
+        items.add(item(finding, message.apply(finding)));
+      }
+    }
+    return items;
   }
 
   private static Item item(Finding finding, String message) {
-    return new Item(
-        message,
-        finding.steps().stream().map(Finding.Implicated::step).toList(),
-        Optional.of(finding.id()));
+    var steps = new ArrayList<StepId>(finding.steps().size());
+    for (Finding.Implicated implicated : finding.steps()) {
+      steps.add(implicated.step());
+    }
+    return new Item(message, steps, Optional.of(finding.id()));
   }
 
   private static String advice(Finding finding) {

@@ -9,6 +9,7 @@ import static io.stepscope.analyzer.Wording.count;
 import static io.stepscope.analyzer.Wording.decimal;
 import static io.stepscope.analyzer.Wording.dollars;
 import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.fill;
 import static io.stepscope.analyzer.Wording.name;
 import static io.stepscope.analyzer.Wording.percent;
 import static io.stepscope.analyzer.Wording.whole;
@@ -83,10 +84,12 @@ final class PerformanceFindings {
         FindingDraft.as(Role.CAUSE, opportunity.steps()),
         Spent.time(onPath),
         new Words(
-            "Tool %s held the run up for %s, %s of the critical path%s."
-                .formatted(name(label), duration((double) onPath), percent(share), spread),
-            "Make %s faster or do it beside other work: at twice the speed the run ends %s earlier."
-                .formatted(name(label), duration((double) opportunity.timeSavingNanos())),
+            fill(
+                "Tool %s held the run up for %s, %s of the critical path%s.",
+                name(label), duration((double) onPath), percent(share), spread),
+            fill(
+                "Make %s faster or do it beside other work: at twice the speed the run ends %s earlier.",
+                name(label), duration((double) opportunity.timeSavingNanos())),
             List.of(
                 "own time on the critical path in " + count(opportunity.steps().size(), "call"))));
   }
@@ -100,12 +103,12 @@ final class PerformanceFindings {
     ToolPerformance tool = seen.performance().timing().byTool().get(label);
     return tool == null || tool.callCount() < 2
         ? ""
-        : "; its %s took %s to %s, half of them at most %s"
-            .formatted(
-                count(tool.callCount(), "call"),
-                duration(tool.min()),
-                duration(tool.max()),
-                duration(tool.p50()));
+        : fill(
+            "; its %s took %s to %s, half of them at most %s",
+            count(tool.callCount(), "call"),
+            duration(tool.min()),
+            duration(tool.max()),
+            duration(tool.p50()));
   }
 
   private double shareOfPath(long nanos) {
@@ -143,12 +146,12 @@ final class PerformanceFindings {
         FindingDraft.as(Role.CAUSE, bottleneck.steps()),
         Spent.time(bottleneck.impactNanos()),
         new Words(
-            "%s alone held the run up for %s, %s of its duration."
-                .formatted(
-                    name(step.label()),
-                    duration((double) bottleneck.impactNanos()),
-                    percent(bottleneck.share())),
-            "Look at %s first: nothing else can save more time.".formatted(name(step.label())),
+            fill(
+                "%s alone held the run up for %s, %s of its duration.",
+                name(step.label()),
+                duration((double) bottleneck.impactNanos()),
+                percent(bottleneck.share())),
+            fill("Look at %s first: nothing else can save more time.", name(step.label())),
             List.of("own time on the critical path")));
   }
 
@@ -159,7 +162,7 @@ final class PerformanceFindings {
             .toList();
     String where =
         around.size() == 2
-            ? "between %s and %s".formatted(around.get(0), around.get(1))
+            ? fill("between %s and %s", around.get(0), around.get(1))
             : "beside " + around.getFirst();
     draft.add(
         FindingType.IDLE_GAP,
@@ -168,13 +171,12 @@ final class PerformanceFindings {
         FindingDraft.as(Role.MEMBER, bottleneck.steps()),
         Spent.time(bottleneck.impactNanos()),
         new Words(
-            "For %s (%s of the run) nothing was seen to run, %s."
-                .formatted(
-                    duration((double) bottleneck.impactNanos()),
-                    percent(bottleneck.share()),
-                    where),
-            "Find out what happens %s: the agent's own work, a queue, or a call that sends no spans."
-                .formatted(where),
+            fill(
+                "For %s (%s of the run) nothing was seen to run, %s.",
+                duration((double) bottleneck.impactNanos()), percent(bottleneck.share()), where),
+            fill(
+                "Find out what happens %s: the agent's own work, a queue, or a call that sends no spans.",
+                where),
             List.of("no leaf step was active")));
   }
 
@@ -187,13 +189,14 @@ final class PerformanceFindings {
         FindingDraft.as(Role.CAUSE, bottleneck.steps()),
         Spent.time(bottleneck.impactNanos()),
         new Words(
-            "%s spent %s (%s of the run) on the way to the server or in its queue."
-                .formatted(
-                    name(step.label()),
-                    duration((double) bottleneck.impactNanos()),
-                    percent(bottleneck.share())),
-            "Reuse connections to %s, move it closer, or give it more workers."
-                .formatted(name(step.label())),
+            fill(
+                "%s spent %s (%s of the run) on the way to the server or in its queue.",
+                name(step.label()),
+                duration((double) bottleneck.impactNanos()),
+                percent(bottleneck.share())),
+            fill(
+                "Reuse connections to %s, move it closer, or give it more workers.",
+                name(step.label())),
             List.of("duration of the client's span less that of the server's")));
   }
 
@@ -215,10 +218,12 @@ final class PerformanceFindings {
         FindingDraft.as(Role.CAUSE, List.of(step.id())),
         Spent.time(excess),
         new Words(
-            "This call of %s took %s; its calls usually take %s."
-                .formatted(name(step.label()), duration((double) took), duration(baseline)),
-            "Compare this call of %s with the others: its size, its host, its retries."
-                .formatted(name(step.label())),
+            fill(
+                "This call of %s took %s; its calls usually take %s.",
+                name(step.label()), duration((double) took), duration(baseline)),
+            fill(
+                "Compare this call of %s with the others: its size, its host, its retries.",
+                name(step.label())),
             List.of("robust z-score " + decimal(anomaly.score()))));
   }
 
@@ -239,11 +244,11 @@ final class PerformanceFindings {
         new Impact(
             OptionalLong.empty(), OptionalDouble.empty(), OptionalLong.of(Math.max(0, added))),
         new Words(
-            "The model's input grew from %s to %s over %s."
-                .formatted(
-                    whole(growth.firstInputTokens()),
-                    count(growth.lastInputTokens(), "token"),
-                    count(growth.calls(), "call")),
+            fill(
+                "The model's input grew from %s to %s over %s.",
+                whole(growth.firstInputTokens()),
+                count(growth.lastInputTokens(), "token"),
+                count(growth.calls(), "call")),
             "Shorten what is carried along: sum up old turns, cut long tool results, cache the"
                 + " common beginning.",
             List.of(count(Math.round(growth.slopePerCall()), "token") + " more with each call")));
@@ -264,9 +269,10 @@ final class PerformanceFindings {
         FindingDraft.as(Role.CAUSE, List.of(id)),
         Spent.on(trace, List.of(id), OptionalLong.empty()),
         new Words(
-            "%s alone cost %s, %s of the run."
-                .formatted(name(step.label()), dollars(cost), percent(cost / total)),
-            "Give %s a smaller model or a shorter input.".formatted(name(step.label())),
+            fill(
+                "%s alone cost %s, %s of the run.",
+                name(step.label()), dollars(cost), percent(cost / total)),
+            fill("Give %s a smaller model or a shorter input.", name(step.label())),
             List.of("reported cost")));
   }
 }

@@ -7,6 +7,7 @@ package io.stepscope.analyzer.insight;
 
 import static io.stepscope.analyzer.Wording.count;
 import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.fill;
 import static io.stepscope.analyzer.Wording.name;
 import static io.stepscope.analyzer.Wording.times;
 
@@ -27,6 +28,7 @@ import io.stepscope.analyzer.pattern.PatternReport.LoopPattern;
 import io.stepscope.analyzer.pattern.PatternReport.Progress;
 import io.stepscope.analyzer.pattern.PatternReport.RetryKind;
 import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -43,11 +45,12 @@ final class RepetitionFindings {
   private final Shares shares;
   private final FindingDraft draft;
 
-  RepetitionFindings(Observations seen, Explained explained, FindingDraft draft) {
+  RepetitionFindings(
+      Observations seen, Explained explained, Failures failures, FindingDraft draft) {
     this.seen = seen;
     this.trace = seen.trace();
     this.explained = explained;
-    this.failures = Failures.of(seen);
+    this.failures = failures;
     this.shares = Shares.of(seen);
     this.draft = draft;
   }
@@ -56,9 +59,11 @@ final class RepetitionFindings {
     seen.patterns().retries().list().forEach(this::retry);
     seen.patterns().loops().list().forEach(this::loop);
     seen.patterns().handoffs().list().forEach(this::handoff);
-    seen.optimization().performance().stream()
-        .filter(opportunity -> opportunity.kind().equals("retry_without_backoff"))
-        .forEach(this::hasty);
+    for (PerformanceOpportunity opportunity : seen.optimization().performance()) {
+      if (opportunity.kind().equals("retry_without_backoff")) {
+        hasty(opportunity);
+      }
+    }
   }
 
   private void retry(RetryPattern retry) {
@@ -77,13 +82,13 @@ final class RepetitionFindings {
     Impact impact = Spent.on(trace, failedAttempts(retry), lost);
     String price = Spent.words(impact);
     String summary =
-        "%s %s and succeeded at attempt %s%s%s."
-            .formatted(
-                tool(retry),
-                failures.ending(first(retry)),
-                retry.retryCount() + 1,
-                retry.kind() == RetryKind.CORRECTED_CALL ? ", with other arguments" : "",
-                price.isEmpty() ? "" : "; the failed attempts cost " + price);
+        fill(
+            "%s %s and succeeded at attempt %s%s%s.",
+            tool(retry),
+            failures.ending(first(retry)),
+            retry.retryCount() + 1,
+            retry.kind() == RetryKind.CORRECTED_CALL ? ", with other arguments" : "",
+            price.isEmpty() ? "" : "; the failed attempts cost " + price);
     draft.add(
         FindingType.RECOVERED_RETRY,
         shares.of(lost.orElse(0)) >= 0.25 ? Severity.MEDIUM : Severity.LOW,
@@ -105,12 +110,12 @@ final class RepetitionFindings {
         FindingDraft.as(Role.REPEAT, retry.attempts()),
         impact,
         new Words(
-            "%s was tried %s and never succeeded; the last attempt %s (%s)."
-                .formatted(
-                    tool(retry),
-                    times(retry.retryCount() + 1L),
-                    failures.ending(last),
-                    Spent.words(impact)),
+            fill(
+                "%s was tried %s and never succeeded; the last attempt %s (%s).",
+                tool(retry),
+                times(retry.retryCount() + 1L),
+                failures.ending(last),
+                Spent.words(impact)),
             advice(retry),
             evidence(retry)));
   }
@@ -124,15 +129,15 @@ final class RepetitionFindings {
         };
     return retry.backoffNanos().isEmpty()
         ? List.of(same)
-        : List.of(
-            same,
-            "pauses of "
-                + String.join(
-                    ", ",
-                    retry.backoffNanos().stream()
-                        .limit(10)
-                        .map(nanos -> duration((double) Math.max(0, nanos)))
-                        .toList()));
+        : List.of(same, "pauses of " + pauses(retry.backoffNanos()));
+  }
+
+  private static String pauses(List<Long> nanos) {
+    var pauses = new StringBuilder();
+    for (int i = 0; i < Math.min(nanos.size(), 10); i++) {
+      pauses.append(i == 0 ? "" : ", ").append(duration((double) Math.max(0, nanos.get(i))));
+    }
+    return pauses.toString();
   }
 
   private String advice(RetryPattern retry) {
@@ -140,7 +145,7 @@ final class RepetitionFindings {
     return failures
         .find(first.id())
         .map(failure -> Advice.on(failure.classification().category(), tool(retry)))
-        .orElse("Find out why %s fails at the first attempt.".formatted(tool(retry)));
+        .orElse(fill("Find out why %s fails at the first attempt.", tool(retry)));
   }
 
   private ExecutionStep first(RetryPattern retry) {
@@ -153,7 +158,9 @@ final class RepetitionFindings {
   }
 
   private List<StepId> failedAttempts(RetryPattern retry) {
-    return retry.attempts().stream().filter(step -> !step.equals(retry.step())).toList();
+    var failed = new ArrayList<>(retry.attempts());
+    failed.removeIf(step -> step.equals(retry.step()));
+    return failed;
   }
 
   /// From the start of the first attempt to the start of the last.
@@ -180,6 +187,10 @@ final class RepetitionFindings {
   }
 
   private void loop(LoopPattern loop) {
+    boolean isLong = loop.iterations() >= LONG_LOOP && isOrdinary(loop.progress());
+    if (loop.progress() != Progress.STUCK && !isLong) {
+      return;
+    }
     String body = name(String.join(" → ", loop.body()));
     Impact impact = Spent.on(trace, loop.steps(), wholeNanos(loop.steps()));
     if (loop.progress() == Progress.STUCK) {
@@ -191,12 +202,13 @@ final class RepetitionFindings {
           FindingDraft.as(Role.REPEAT, loop.steps()),
           impact,
           new Words(
-              "%s ran %s without any progress: %s."
-                  .formatted(body, times(loop.iterations()), Spent.words(impact)),
+              fill(
+                  "%s ran %s without any progress: %s.",
+                  body, times(loop.iterations()), Spent.words(impact)),
               "Stop this loop when a round brings nothing new: limit its rounds, and tell the model"
                   + " that asking again will not change the answer.",
               List.of("every round had the same outcome", "exit: " + loop.exit())));
-    } else if (loop.iterations() >= LONG_LOOP && isOrdinary(loop.progress())) {
+    } else {
       draft.add(
           FindingType.LONG_LOOP,
           loop.progress() == Progress.UNKNOWN ? Severity.LOW : Severity.INFO,
@@ -204,7 +216,7 @@ final class RepetitionFindings {
           FindingDraft.as(Role.REPEAT, loop.steps()),
           impact,
           new Words(
-              "%s ran %s: %s.".formatted(body, times(loop.iterations()), Spent.words(impact)),
+              fill("%s ran %s: %s.", body, times(loop.iterations()), Spent.words(impact)),
               "Check that so many rounds are needed; one call for many items would be cheaper.",
               List.of(
                   loop.progress() == Progress.UNKNOWN
@@ -231,8 +243,9 @@ final class RepetitionFindings {
         FindingDraft.as(Role.REPEAT, pattern.steps()),
         impact,
         new Words(
-            "%s handed the work back and forth in %s."
-                .formatted(String.join(" and ", agents), count(pattern.handoffs(), "hand-off")),
+            fill(
+                "%s handed the work back and forth in %s.",
+                String.join(" and ", agents), count(pattern.handoffs(), "hand-off")),
             "Say in each agent's instructions who finishes this kind of task, and let a hand-off"
                 + " carry what was already tried.",
             List.of("the same agents in turn")));
@@ -248,8 +261,9 @@ final class RepetitionFindings {
         Impact.NONE,
         new Words(
             capitalized(opportunity.detail()) + ".",
-            "Retry %s with a pause that grows and varies, and keep to the wait that it asks for."
-                .formatted(name(first.label())),
+            fill(
+                "Retry %s with a pause that grows and varies, and keep to the wait that it asks for.",
+                name(first.label())),
             List.of("the failure passes with time")));
   }
 

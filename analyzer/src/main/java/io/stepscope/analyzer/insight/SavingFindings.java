@@ -7,6 +7,7 @@ package io.stepscope.analyzer.insight;
 
 import static io.stepscope.analyzer.Wording.count;
 import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.fill;
 import static io.stepscope.analyzer.Wording.name;
 import static io.stepscope.analyzer.Wording.percent;
 import static io.stepscope.analyzer.Wording.times;
@@ -51,6 +52,9 @@ final class SavingFindings {
 
   void write() {
     seen.optimization().parallelization().forEach(this::parallelizable);
+    if (seen.optimization().redundancy().isEmpty()) {
+      return;
+    }
     var cached = new HashSet<StepId>();
     for (CachingOpportunity opportunity : seen.optimization().caching()) {
       if (!explained.byAny(opportunity.steps())) {
@@ -67,12 +71,13 @@ final class SavingFindings {
       return;
     }
     String summary =
-        "%s ran one after another though none needed another's result; together they would have"
-                .formatted(calls(group.steps()))
-            + " ended the run %s (%s) earlier."
-                .formatted(
-                    duration((double) group.timeSavingNanos()),
-                    percent(shares.of(group.timeSavingNanos())));
+        fill(
+                "%s ran one after another though none needed another's result; together they would have",
+                calls(group.steps()))
+            + fill(
+                " ended the run %s (%s) earlier.",
+                duration((double) group.timeSavingNanos()),
+                percent(shares.of(group.timeSavingNanos())));
     draft.add(
         FindingType.PARALLELIZABLE_CALLS,
         shares.severity(group.timeSavingNanos()),
@@ -81,7 +86,7 @@ final class SavingFindings {
         Spent.time(group.timeSavingNanos()),
         new Words(
             summary,
-            "Start %s at the same time and wait for all of them.".formatted(calls(group.steps())),
+            fill("Start %s at the same time and wait for all of them.", calls(group.steps())),
             List.of(group.evidence())));
   }
 
@@ -93,12 +98,12 @@ final class SavingFindings {
             .distinct()
             .toList();
     if (names.size() == 1) {
-      return "%s of %s".formatted(count(steps.size(), "call"), names.getFirst());
+      return fill("%s of %s", count(steps.size(), "call"), names.getFirst());
     }
     if (names.size() <= 3) {
       return String.join(", ", names.subList(0, names.size() - 1)) + " and " + names.getLast();
     }
-    return "%s, %s and %s more".formatted(names.get(0), names.get(1), names.size() - 2);
+    return fill("%s, %s and %s more", names.get(0), names.get(1), names.size() - 2);
   }
 
   private void cacheable(CachingOpportunity opportunity) {
@@ -116,14 +121,14 @@ final class SavingFindings {
         FindingDraft.as(Role.REPEAT, opportunity.steps()),
         impact,
         new Words(
-            "%s was called %s with the same arguments%s, %s in all; a cache would save %s."
-                .formatted(
-                    tool,
-                    times(opportunity.callCount()),
-                    proven ? " and gave the same result" : "",
-                    duration((double) opportunity.totalNanos()),
-                    Spent.words(impact)),
-            "Keep the result of %s for the length of a run, by its arguments.".formatted(tool),
+            fill(
+                "%s was called %s with the same arguments%s, %s in all; a cache would save %s.",
+                tool,
+                times(opportunity.callCount()),
+                proven ? " and gave the same result" : "",
+                duration((double) opportunity.totalNanos()),
+                Spent.words(impact)),
+            fill("Keep the result of %s for the length of a run, by its arguments.", tool),
             List.of(
                 "equal arguments after normalisation",
                 proven ? "equal results" : "results not captured")));
@@ -166,15 +171,15 @@ final class SavingFindings {
         FindingDraft.as(Role.REPEAT, opportunity.steps()),
         impact,
         new Words(
-            "%s was called %s with the same arguments%s; once would have saved %s."
-                .formatted(
-                    tool,
-                    times(opportunity.callCount()),
-                    byAgents ? " by different agents" : "",
-                    Spent.words(impact)),
+            fill(
+                "%s was called %s with the same arguments%s; once would have saved %s.",
+                tool,
+                times(opportunity.callCount()),
+                byAgents ? " by different agents" : "",
+                Spent.words(impact)),
             byAgents
-                ? "Let the agents share what %s answered.".formatted(tool)
-                : "Keep what %s answered where the agent finds it again.".formatted(tool),
+                ? fill("Let the agents share what %s answered.", tool)
+                : fill("Keep what %s answered where the agent finds it again.", tool),
             evidence));
   }
 
@@ -195,10 +200,12 @@ final class SavingFindings {
             FindingDraft.as(Role.MEMBER, steps),
             new Impact(OptionalLong.empty(), OptionalDouble.empty(), OptionalLong.empty()),
             new Words(
-                "Nothing later took up the result of %s (%s)."
-                    .formatted(name(tool), count(steps.size(), "call")),
-                "Leave %s out where its result is not needed, or check that it reaches the model."
-                    .formatted(name(tool)),
+                fill(
+                    "Nothing later took up the result of %s (%s).",
+                    name(tool), count(steps.size(), "call")),
+                fill(
+                    "Leave %s out where its result is not needed, or check that it reaches the model.",
+                    name(tool)),
                 List.of("no value and no call id leads from it to a later step"))));
   }
 }

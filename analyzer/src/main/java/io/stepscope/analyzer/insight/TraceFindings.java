@@ -6,6 +6,7 @@
 package io.stepscope.analyzer.insight;
 
 import static io.stepscope.analyzer.Wording.count;
+import static io.stepscope.analyzer.Wording.fill;
 import static io.stepscope.analyzer.Wording.name;
 
 import io.stepscope.analyzer.Finding.Impact;
@@ -88,6 +89,9 @@ final class TraceFindings {
 
   private void integrity(
       FindingType type, Predicate<IntegrityKind> which, String claim, String recommendation) {
+    if (seen.integrity().issues().isEmpty()) {
+      return;
+    }
     Map<IntegrityKind, Integer> counts = new EnumMap<>(IntegrityKind.class);
     var steps = new ArrayList<StepId>();
     for (IntegrityIssue issue : seen.integrity().issues()) {
@@ -108,7 +112,7 @@ final class TraceFindings {
         FindingDraft.as(Role.MEMBER, steps),
         Impact.NONE,
         new Words(
-            "%s (%s); the analysis covers what arrived.".formatted(claim, String.join(", ", parts)),
+            fill("%s (%s); the analysis covers what arrived.", claim, String.join(", ", parts)),
             recommendation,
             counts.keySet().stream().map(IntegrityKind::label).toList()));
   }
@@ -124,6 +128,9 @@ final class TraceFindings {
 
   private void violations(
       ViolationKind kind, Severity severity, String claim, String recommendation) {
+    if (seen.dependency().violations().list().isEmpty()) {
+      return;
+    }
     var steps = new ArrayList<Implicated>();
     int number = 0;
     for (Violation violation : seen.dependency().violations().list()) {
@@ -142,7 +149,7 @@ final class TraceFindings {
           steps.stream().distinct().toList(),
           Impact.NONE,
           new Words(
-              "%s %s, %s among them.".formatted(count(number, "step"), claim, first),
+              fill("%s %s, %s among them.", count(number, "step"), claim, first),
               recommendation,
               List.of("accepted dependencies against the observed times")));
     }
@@ -161,6 +168,9 @@ final class TraceFindings {
     boolean executed = false;
     int calls = 0;
     for (ExecutionStep step : trace.steps()) {
+      if (step.requestedCalls().isEmpty()) {
+        continue;
+      }
       int before = calls;
       for (RequestedCall call : step.requestedCalls()) {
         executed |= call.executed().isPresent();
@@ -181,8 +191,9 @@ final class TraceFindings {
           FindingDraft.as(Role.CAUSE, steps),
           Impact.NONE,
           new Words(
-              "The model asked for %s that no step ran: %s."
-                  .formatted(count(calls, "call"), names(tools)),
+              fill(
+                  "The model asked for %s that no step ran: %s.",
+                  count(calls, "call"), names(tools)),
               "Check whether these calls were refused, cut off by a limit, or run without a span.",
               List.of("other calls of this run have a step")));
     }

@@ -5,6 +5,8 @@
 
 package io.stepscope.analyzer.integrity;
 
+import static io.stepscope.analyzer.Wording.fill;
+
 import io.stepscope.analyzer.graph.Roots;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.Completion;
@@ -111,8 +113,7 @@ public final class IntegrityAnalyzer {
       issues.add(
           IntegrityKind.CLOCK_SKEW,
           step,
-          "reaches %s ms outside its parent %s"
-              .formatted(milliseconds(outside), issues.name(parent)));
+          fill("reaches %s ms outside its parent %s", milliseconds(outside), issues.name(parent)));
     }
   }
 
@@ -141,11 +142,9 @@ public final class IntegrityAnalyzer {
         issues.add(
             IntegrityKind.ORPHAN,
             ints(root.steps()),
-            "%d %s a parent that never arrived: %s"
-                .formatted(
-                    count,
-                    count == 1 ? "step names" : "steps name",
-                    root.missingParent().orElse("")));
+            fill(
+                "%s %s a parent that never arrived: %s",
+                count, count == 1 ? "step names" : "steps name", root.missingParent().orElse("")));
       }
     }
   }
@@ -161,8 +160,9 @@ public final class IntegrityAnalyzer {
             issues.add(
                 IntegrityKind.MISSING_DEPENDENCY,
                 known(trace, List.of(step)),
-                "%s names a step of this trace that never arrived: %s (%s)"
-                    .formatted(step, missing, edgeClass.label()));
+                fill(
+                    "%s names a step of this trace that never arrived: %s (%s)",
+                    step, missing, edgeClass.label()));
         case RefusedEdge.ClosesCycle(_, List<StepId> cycle) ->
             issues.add(
                 IntegrityKind.CIRCULAR_DEPENDENCY,
@@ -216,8 +216,9 @@ public final class IntegrityAnalyzer {
       issues.add(
           IntegrityKind.TRUNCATED_TRACE,
           Ints.copyOf(),
-          "a cap was reached (%s): %d spans were passed on but only counted here"
-              .formatted(completion.reason().label(), completion.spansNotKept()));
+          fill(
+              "a cap was reached (%s): %s spans were passed on but only counted here",
+              completion.reason().label(), completion.spansNotKept()));
     }
   }
 
@@ -244,8 +245,9 @@ public final class IntegrityAnalyzer {
           issues.add(
               IntegrityKind.ROLLUP_MISMATCH,
               step,
-              "reports %d tokens in all, the steps below it add up to %d"
-                  .formatted(claimed.getAsLong(), sums[step]));
+              fill(
+                  "reports %s tokens in all, the steps below it add up to %s",
+                  claimed.getAsLong(), sums[step]));
         }
       }
     }

@@ -24,6 +24,8 @@ public enum IntegrityKind {
   TRUNCATED_TRACE(true),
   ROLLUP_MISMATCH(false);
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   private final boolean error;
 
   IntegrityKind(boolean error) {
@@ -37,6 +39,6 @@ public enum IntegrityKind {
 
   /// The name in the JSON contract: `missing_start_time`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

@@ -18,8 +18,10 @@ public enum CompletionReason {
   SHUTDOWN,
   END_OF_INPUT;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// The name in the JSON contract: `root_ended`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

@@ -17,9 +17,11 @@ public enum ExecutionStatus {
   CANCELLED,
   PARTIAL;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// The name in the JSON contract: `pending`, `running`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 
   /// Nothing more will happen to a step with this status.

@@ -20,6 +20,11 @@ public final class Ints {
     return new Ints(values.clone());
   }
 
+  /// Takes `values` as its own: whoever made them must not change them any more.
+  public static Ints of(int... values) {
+    return new Ints(values);
+  }
+
   public int get(int index) {
     return values[index];
   }

@@ -20,6 +20,11 @@ public final class Longs {
     return new Longs(values.clone());
   }
 
+  /// Takes `values` as its own: whoever made them must not change them any more.
+  public static Longs of(long... values) {
+    return new Longs(values);
+  }
+
   public long get(int index) {
     return values[index];
   }

@@ -38,8 +38,10 @@ public enum Operation {
   MESSAGING,
   FAAS;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// The name in the JSON contract: `llm`, `remote_agent`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

@@ -46,8 +46,10 @@ public enum StepFlag {
   /// Its parents formed a cycle, which was cut above it.
   PARENT_CYCLE_CUT;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// The name in the JSON contract: `orphan`, `status_inferred`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

@@ -16,8 +16,10 @@ public enum StepType {
   PARALLEL,
   MERGE;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// The name in the JSON contract: `tool_call`, `decision`, …
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 }

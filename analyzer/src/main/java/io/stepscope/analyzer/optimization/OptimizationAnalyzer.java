@@ -66,14 +66,12 @@ public final class OptimizationAnalyzer {
     List<RedundancyOpportunity> redundancy = redundancy(facts, repetitions, groups, observed);
     List<PerformanceOpportunity> performance =
         new PerformanceOpportunityFinder(facts, settings)
-                .find(
-                    observed.dependency(),
-                    observed.patterns(),
-                    observed.failures(),
-                    observed.performance())
-                .stream()
-                .map(opportunity -> capped(opportunity, observed.integrity().score()))
-                .toList();
+            .find(
+                observed.dependency(),
+                observed.patterns(),
+                observed.failures(),
+                observed.performance());
+    performance.replaceAll(opportunity -> capped(opportunity, observed.integrity().score()));
     Potential potential = potential(facts, observed, sums, repetitions);
     return new OptimizationReport(
         cut(parallel),
@@ -112,21 +110,12 @@ public final class OptimizationAnalyzer {
   private static List<CachingOpportunity> caching(
       RepetitionFinder repetitions, List<RepeatedCalls.Group> groups, Observed observed) {
     double cap = observed.integrity().score();
-    return groups.stream()
-        .map(repetitions::caching)
-        .flatMap(Optional::stream)
-        .map(found ->
-            new CachingOpportunity(
-                found.cacheKey(),
-                found.toolName(),
-                found.steps(),
-                found.callCount(),
-                found.totalNanos(),
-                found.timeSavingNanos(),
-                found.costSavingUsd(),
-                Math.min(cap, found.confidence())))
-        .sorted(Comparator.comparingLong(CachingOpportunity::timeSavingNanos).reversed())
-        .toList();
+    var found = new ArrayList<CachingOpportunity>();
+    for (RepeatedCalls.Group group : groups) {
+      repetitions.caching(group, cap).ifPresent(found::add);
+    }
+    found.sort(Comparator.comparingLong(CachingOpportunity::timeSavingNanos).reversed());
+    return found;
   }
 
   private static List<RedundancyOpportunity> redundancy(
@@ -135,25 +124,17 @@ public final class OptimizationAnalyzer {
       List<RepeatedCalls.Group> groups,
       Observed observed) {
     var found = new ArrayList<RedundancyOpportunity>();
-    groups.forEach(group -> found.addAll(repetitions.redundancies(group)));
-    EqualResults.of(facts.trace())
-        .forEach(steps -> found.add(other(facts, "same_result", steps, 0.6)));
-    UnusedResults.of(facts)
-        .forEach(step -> found.add(other(facts, "unused_result", Ints.copyOf(step), 0.5)));
     double cap = observed.integrity().score();
-    return found.stream()
-        .map(one ->
-            new RedundancyOpportunity(
-                one.kind(),
-                one.toolName(),
-                one.steps(),
-                one.callCount(),
-                one.timeSavingNanos(),
-                one.costSavingUsd(),
-                one.tokenSaving(),
-                Math.min(cap, one.confidence())))
-        .sorted(Comparator.comparingLong(RedundancyOpportunity::timeSavingNanos).reversed())
-        .toList();
+    for (RepeatedCalls.Group group : groups) {
+      found.addAll(repetitions.redundancies(group, cap));
+    }
+    EqualResults.of(facts.trace())
+        .forEach(steps -> found.add(other(facts, "same_result", steps, Math.min(cap, 0.6))));
+    UnusedResults.of(facts)
+        .forEach(step ->
+            found.add(other(facts, "unused_result", Ints.copyOf(step), Math.min(cap, 0.5))));
+    found.sort(Comparator.comparingLong(RedundancyOpportunity::timeSavingNanos).reversed());
+    return found;
   }
 
   /// Whether such a call could have been left out depends on what it was for: no saving is claimed.
@@ -182,13 +163,7 @@ public final class OptimizationAnalyzer {
   /// All calls that can run together and all that a cache would answer, in one replay.
   private static Potential potential(
       TraceFacts facts, Observed observed, SubtreeSums sums, RepetitionFinder repetitions) {
-    int[] answered =
-        observed.repeated().groups().stream()
-            .map(repetitions::cacheable)
-            .flatMap(Optional::stream)
-            .flatMapToInt(steps -> Arrays.stream(steps.toArray()))
-            .sorted()
-            .toArray();
+    int[] answered = answered(observed, repetitions);
     boolean answersOnPath = sums.timeOnPath(answered) > 0;
     long together = observed.dependency().parallelization().jointTimeSavingNanos();
     long cached = answersOnPath ? facts.replay().saving(Change.remove(answered)) : 0;
@@ -206,6 +181,18 @@ public final class OptimizationAnalyzer {
         sums.cost(answered),
         sums.tokens(answered),
         byType);
+  }
+
+  private static int[] answered(Observed observed, RepetitionFinder repetitions) {
+    if (observed.repeated().groups().isEmpty()) {
+      return new int[0];
+    }
+    return observed.repeated().groups().stream()
+        .map(repetitions::cacheable)
+        .flatMap(Optional::stream)
+        .flatMapToInt(steps -> Arrays.stream(steps.toArray()))
+        .sorted()
+        .toArray();
   }
 
   private static Change together(TraceFacts facts, Observed observed) {

@@ -7,6 +7,7 @@ package io.stepscope.analyzer.optimization;
 
 import static io.stepscope.analyzer.Wording.count;
 import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.fill;
 import static io.stepscope.analyzer.Wording.name;
 import static io.stepscope.analyzer.Wording.percent;
 import static io.stepscope.analyzer.Wording.whole;
@@ -85,12 +86,12 @@ final class PerformanceOpportunityFinder {
             "slow_tool",
             slow.steps().stream().limit(settings.listLimit()).map(this::id).toList(),
             facts.replay().saving(Change.scaleOwnWork(0.5, steps)),
-            "%s holds %s of the critical path (%s) in %s; the saving is that of twice the speed"
-                .formatted(
-                    name(slow.tool()),
-                    duration((double) slow.onPathNanos()),
-                    percent(slow.share()),
-                    count(steps.length, "call")),
+            fill(
+                "%s holds %s of the critical path (%s) in %s; the saving is that of twice the speed",
+                name(slow.tool()),
+                duration((double) slow.onPathNanos()),
+                percent(slow.share()),
+                count(steps.length, "call")),
             0.9));
   }
 
@@ -104,13 +105,13 @@ final class PerformanceOpportunityFinder {
               "oversized_context",
               growth.steps(),
               0,
-              "%s read %s and wrote %s; the input grew from %s to %s"
-                  .formatted(
-                      count(growth.calls(), "model call"),
-                      count(growth.inputTokens(), "token"),
-                      count(growth.outputTokens(), "token"),
-                      whole(growth.firstInputTokens()),
-                      count(growth.lastInputTokens(), "token")),
+              fill(
+                  "%s read %s and wrote %s; the input grew from %s to %s",
+                  count(growth.calls(), "model call"),
+                  count(growth.inputTokens(), "token"),
+                  count(growth.outputTokens(), "token"),
+                  whole(growth.firstInputTokens()),
+                  count(growth.lastInputTokens(), "token")),
               0.8));
     }
   }
@@ -131,11 +132,11 @@ final class PerformanceOpportunityFinder {
                 "retry_without_backoff",
                 retry.attempts(),
                 0,
-                "%s was tried again %s after failures that pass with time; the longest pause was %s"
-                    .formatted(
-                        name(retry.toolName().orElse("call")),
-                        count(retry.retryCount(), "time"),
-                        duration((double) longestPause(retry))),
+                fill(
+                    "%s was tried again %s after failures that pass with time; the longest pause was %s",
+                    name(retry.toolName().orElse("call")),
+                    count(retry.retryCount(), "time"),
+                    duration((double) longestPause(retry))),
                 0.85));
       }
     }
@@ -158,9 +159,9 @@ final class PerformanceOpportunityFinder {
               "idle_gap",
               bottleneck.steps(),
               bottleneck.impactNanos(),
-              "nothing ran for %s (%s of the run)"
-                  .formatted(
-                      duration((double) bottleneck.impactNanos()), percent(bottleneck.share())),
+              fill(
+                  "nothing ran for %s (%s of the run)",
+                  duration((double) bottleneck.impactNanos()), percent(bottleneck.share())),
               0.7));
     }
   }
@@ -178,8 +179,9 @@ final class PerformanceOpportunityFinder {
               "serialized_batch",
               group.steps(),
               group.timeSavingNanos(),
-              "%s was called %s times in a row, each call independent of the others"
-                  .formatted(name(tools.getFirst()), group.steps().size()),
+              fill(
+                  "%s was called %s times in a row, each call independent of the others",
+                  name(tools.getFirst()), group.steps().size()),
               group.confidence()));
     }
   }

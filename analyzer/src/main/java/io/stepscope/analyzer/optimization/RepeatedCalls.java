@@ -10,11 +10,10 @@ import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Ints;
 import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ public record RepeatedCalls(List<Group> groups) {
 
   /*
    * Most calls of a trace have no equal, and the inputs of models are long. So every call first
-   * gets a cheap 64-bit fingerprint; only those that share one are digested and compared.
+   * gets a cheap 64-bit fingerprint; only those that share one are compared.
    */
 
   /// A wrapper of a call lies at most this far above it.
@@ -46,15 +45,12 @@ public record RepeatedCalls(List<Group> groups) {
     UNKNOWN
   }
 
+  /// @param parameters of the first of them
   /// @param steps indexes, in trace order; two or more
   public record Group(
-      String target,
-      Operation operation,
-      CanonicalParameters parameters,
-      Ints steps,
-      Results results) {}
+      String target, Operation operation, Value parameters, Ints steps, Results results) {}
 
-  private record Key(String target, Operation operation, CanonicalParameters parameters) {}
+  private record Key(String target, Operation operation, CanonicalValue parameters) {}
 
   /// Finds them. O(n log n) in steps, linear in the size of their parameters.
   public static RepeatedCalls of(ExecutionTrace trace) {
@@ -67,7 +63,11 @@ public record RepeatedCalls(List<Group> groups) {
       }
     }
     var groups = new ArrayList<Group>();
-    found.forEach((key, steps) -> group(trace, key, steps).ifPresent(groups::add));
+    for (Map.Entry<Key, List<Integer>> calls : found.entrySet()) {
+      if (calls.getValue().size() > 1) {
+        group(trace, calls.getKey(), calls.getValue()).ifPresent(groups::add);
+      }
+    }
     groups.sort(Comparator.comparingInt(group -> group.steps().get(0)));
     return new RepeatedCalls(groups);
   }
@@ -103,9 +103,11 @@ public record RepeatedCalls(List<Group> groups) {
 
   private static void add(Map<Key, List<Integer>> found, ExecutionTrace trace, int index) {
     ExecutionStep step = trace.step(index);
-    CanonicalParameters.of(step.parameters())
-        .map(parameters -> new Key(Calls.target(step), step.operation(), parameters))
-        .ifPresent(key -> found.computeIfAbsent(key, _ -> new ArrayList<>()).add(index));
+    Optional<CanonicalValue> parameters = CanonicalValue.of(step.parameters());
+    if (parameters.isPresent()) {
+      var key = new Key(Calls.target(step), step.operation(), parameters.get());
+      found.computeIfAbsent(key, _ -> new ArrayList<>()).add(index);
+    }
   }
 
   private static Optional<Group> group(ExecutionTrace trace, Key key, List<Integer> steps) {
@@ -116,21 +118,31 @@ public record RepeatedCalls(List<Group> groups) {
             new Group(
                 key.target(),
                 key.operation(),
-                key.parameters(),
+                key.parameters().value(),
                 Ints.copyOf(calls),
                 results(trace, calls)));
   }
 
   /// A call and the same call right inside it are two layers of one.
   private static int[] withoutWrapped(ExecutionTrace trace, List<Integer> steps) {
-    var members = new HashSet<>(steps);
-    return steps.stream().mapToInt(i -> i).filter(i -> !isWrapped(trace, i, members)).toArray();
+    int[] sorted = new int[steps.size()];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = steps.get(i);
+    }
+    int[] calls = new int[sorted.length];
+    int count = 0;
+    for (int step : sorted) {
+      if (!isWrapped(trace, step, sorted)) {
+        calls[count++] = step;
+      }
+    }
+    return Arrays.copyOf(calls, count);
   }
 
-  private static boolean isWrapped(ExecutionTrace trace, int step, HashSet<Integer> members) {
+  private static boolean isWrapped(ExecutionTrace trace, int step, int[] sorted) {
     int at = trace.parent(step);
     for (int level = 0; at >= 0 && level < WRAPPER_LEVELS; level++) {
-      if (members.contains(at)) {
+      if (Arrays.binarySearch(sorted, at) >= 0) {
         return true;
       }
       at = trace.parent(at);
@@ -139,20 +151,21 @@ public record RepeatedCalls(List<Group> groups) {
   }
 
   private static Results results(ExecutionTrace trace, int[] calls) {
-    var seen = new HashMap<CanonicalParameters, Integer>();
+    Optional<CanonicalValue> first = Optional.empty();
     boolean allKnown = true;
+    int known = 0;
     for (int call : calls) {
       ExecutionStep step = trace.step(call);
       if (step.status() == ExecutionStatus.SUCCESS) {
-        var result = CanonicalParameters.of(step.result());
+        Optional<CanonicalValue> result = CanonicalValue.of(step.result());
         allKnown &= result.isPresent();
-        result.ifPresent(digest -> seen.merge(digest, 1, Integer::sum));
+        known += result.isPresent() ? 1 : 0;
+        if (first.isPresent() && result.isPresent() && !first.equals(result)) {
+          return Results.DIFFER;
+        }
+        first = first.isPresent() ? first : result;
       }
     }
-    if (seen.size() > 1) {
-      return Results.DIFFER;
-    }
-    boolean twice = seen.values().stream().anyMatch(count -> count > 1);
-    return twice && allKnown ? Results.EQUAL : Results.UNKNOWN;
+    return known > 1 && allKnown ? Results.EQUAL : Results.UNKNOWN;
   }
 }

@@ -38,18 +38,24 @@ final class RepetitionFinder {
 
   /// The members of a group that succeeded.
   Ints successes(Group group) {
-    return Ints.copyOf(
-        Arrays.stream(group.steps().toArray())
-            .filter(step -> trace.step(step).status() == ExecutionStatus.SUCCESS)
-            .toArray());
+    Ints steps = group.steps();
+    int[] successes = new int[steps.size()];
+    int count = 0;
+    for (int i = 0; i < successes.length; i++) {
+      if (trace.step(steps.get(i)).status() == ExecutionStatus.SUCCESS) {
+        successes[count++] = steps.get(i);
+      }
+    }
+    return Ints.of(Arrays.copyOf(successes, count));
   }
 
   /// A cache would answer all but the first success.
   Optional<Ints> cacheable(Group group) {
+    if (group.results() == Results.DIFFER) {
+      return Optional.empty();
+    }
     Ints successes = successes(group);
-    return group.results() == Results.DIFFER || successes.size() < 2
-        ? Optional.empty()
-        : Optional.of(allBut(successes, 0));
+    return successes.size() < 2 ? Optional.empty() : Optional.of(allBut(successes, 0));
   }
 
   /// All calls but the one that brought the result: the first success, else the last try.
@@ -68,52 +74,73 @@ final class RepetitionFinder {
     for (int i = 0; i < others.length; i++) {
       others[i] = steps.get(i < kept ? i : i + 1);
     }
-    return Ints.copyOf(others);
+    return Ints.of(others);
   }
 
-  Optional<CachingOpportunity> caching(Group group) {
+  Optional<CachingOpportunity> caching(Group group, double mostConfidence) {
     return cacheable(group)
         .map(answered -> {
           Ints calls = successes(group);
           return new CachingOpportunity(
-              group.target() + ":" + group.parameters().key(),
+              group.target() + ":" + key(group),
               group.target(),
               ids(calls),
               calls.size(),
               totalNanos(calls),
               savings.of(answered),
               sums.cost(answered.toArray()),
-              confidence(group));
+              Math.min(mostConfidence, confidence(group)));
         });
   }
 
+  private static String key(Group group) {
+    return CanonicalParameters.of(group.parameters()).orElseThrow().key();
+  }
+
   /// The group as a repetition, and once more when several agents made its calls.
-  List<RedundancyOpportunity> redundancies(Group group) {
+  List<RedundancyOpportunity> redundancies(Group group, double mostConfidence) {
     var found = new ArrayList<RedundancyOpportunity>(2);
-    found.add(redundancy("repeated_call", group));
-    long agents =
-        Arrays.stream(group.steps().toArray())
-            .mapToObj(step -> trace.step(step).agent())
-            .flatMap(Optional::stream)
-            .distinct()
-            .count();
-    if (agents > 1) {
-      found.add(redundancy("two_agents_ask_the_same", group));
+    var repeated = redundancy(group, mostConfidence);
+    found.add(repeated);
+    if (areOfDifferentAgents(group.steps())) {
+      found.add(
+          new RedundancyOpportunity(
+              "two_agents_ask_the_same",
+              repeated.toolName(),
+              repeated.steps(),
+              repeated.callCount(),
+              repeated.timeSavingNanos(),
+              repeated.costSavingUsd(),
+              repeated.tokenSaving(),
+              repeated.confidence()));
     }
     return found;
   }
 
-  private RedundancyOpportunity redundancy(String kind, Group group) {
+  private boolean areOfDifferentAgents(Ints steps) {
+    Optional<String> first = Optional.empty();
+    for (int i = 0; i < steps.size(); i++) {
+      Optional<String> agent = trace.step(steps.get(i)).agent();
+      if (first.isPresent() && agent.isPresent() && !first.equals(agent)) {
+        return true;
+      }
+      first = first.isPresent() ? first : agent;
+    }
+    return false;
+  }
+
+  private RedundancyOpportunity redundancy(Group group, double mostConfidence) {
     Ints repeats = repeats(group);
+    int[] indexes = repeats.toArray();
     return new RedundancyOpportunity(
-        kind,
+        "repeated_call",
         group.target(),
         ids(group.steps()),
         group.steps().size(),
         savings.of(repeats),
-        sums.cost(repeats.toArray()),
-        sums.tokens(repeats.toArray()),
-        confidence(group));
+        sums.cost(indexes),
+        sums.tokens(indexes),
+        Math.min(mostConfidence, confidence(group)));
   }
 
   /// Equal results prove that nothing was gained; unknown ones leave it open; different ones say
@@ -125,10 +152,12 @@ final class RepetitionFinder {
           case UNKNOWN -> 0.6;
           case DIFFER -> 0.2;
         };
-    boolean cut =
-        Arrays.stream(group.steps().toArray())
-            .anyMatch(step -> trace.step(step).has(StepFlag.TRUNCATED));
-    return cut ? Math.min(sure, 0.5) : sure;
+    for (int i = 0; i < group.steps().size(); i++) {
+      if (trace.step(group.steps().get(i)).has(StepFlag.TRUNCATED)) {
+        return Math.min(sure, 0.5);
+      }
+    }
+    return sure;
   }
 
   private long totalNanos(Ints steps) {
@@ -145,9 +174,11 @@ final class RepetitionFinder {
   }
 
   private List<StepId> ids(Ints steps) {
-    return Arrays.stream(steps.toArray())
-        .limit(listLimit)
-        .mapToObj(step -> trace.step(step).id())
-        .toList();
+    int count = Math.min(listLimit, steps.size());
+    var ids = new ArrayList<StepId>(count);
+    for (int i = 0; i < count; i++) {
+      ids.add(trace.step(steps.get(i)).id());
+    }
+    return ids;
   }
 }

@@ -20,6 +20,11 @@ import java.util.Map;
 /// A replay passes over the whole trace, so only the candidates with most time on the path are
 /// replayed. One that has none there saves nothing, without a replay.
 final class SavingEstimator {
+  private static final Comparator<Candidate> MOST_FIRST =
+      Comparator.comparingLong(Candidate::bound)
+          .reversed()
+          .thenComparingInt(candidate -> candidate.steps().get(0));
+
   private final TraceFacts facts;
   private final SubtreeSums sums;
   private final Map<Ints, Long> savings = new HashMap<>();
@@ -29,15 +34,22 @@ final class SavingEstimator {
     this.sums = sums;
   }
 
+  /// @param bound no saving is larger: the time that the steps have on the path
+  private record Candidate(Ints steps, long bound) {}
+
   /// Replays the best of the candidates, each a set of steps to leave out.
   void replay(List<Ints> candidates, int most) {
-    var distinct = new ArrayList<>(new LinkedHashSet<>(candidates));
-    distinct.removeIf(steps -> sums.timeOnPath(steps.toArray()) == 0);
-    distinct.sort(
-        Comparator.comparingLong((Ints steps) -> sums.timeOnPath(steps.toArray()))
-            .reversed()
-            .thenComparingInt(steps -> steps.get(0)));
-    for (Ints steps : distinct.subList(0, Math.min(distinct.size(), most))) {
+    var distinct = new LinkedHashSet<Candidate>();
+    for (Ints steps : candidates) {
+      long bound = sums.timeOnPath(steps.toArray());
+      if (bound > 0) {
+        distinct.add(new Candidate(steps, bound));
+      }
+    }
+    var best = new ArrayList<>(distinct);
+    best.sort(MOST_FIRST);
+    for (Candidate candidate : best.subList(0, Math.min(best.size(), most))) {
+      Ints steps = candidate.steps();
       savings.put(steps, facts.replay().saving(Change.remove(steps.toArray())));
     }
   }

@@ -7,8 +7,7 @@ package io.stepscope.analyzer.optimization;
 
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionTrace;
-import java.util.ArrayDeque;
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -16,10 +15,13 @@ import java.util.OptionalLong;
 final class SubtreeSums {
   private final TraceFacts facts;
   private final long[] onPath;
+  private final int[] seen;
+  private int search;
 
   private SubtreeSums(TraceFacts facts, long[] onPath) {
     this.facts = facts;
     this.onPath = onPath;
+    this.seen = new int[onPath.length];
   }
 
   static SubtreeSums of(TraceFacts facts) {
@@ -68,20 +70,32 @@ final class SubtreeSums {
   /// The steps and what they contain, each once.
   private int[] covered(int[] steps) {
     ExecutionTrace trace = facts.trace();
-    var seen = new BitSet(trace.size());
-    var open = new ArrayDeque<Integer>();
+    search++;
+    int[] covered = new int[Math.max(16, 2 * steps.length)];
+    int count = 0;
     for (int step : steps) {
-      open.push(step);
+      if (seen[step] != search) {
+        seen[step] = search;
+        covered = with(covered, count++, step);
+      }
     }
-    while (!open.isEmpty()) {
-      int step = open.pop();
-      if (!seen.get(step)) {
-        seen.set(step);
-        for (int i = 0, count = trace.childCount(step); i < count; i++) {
-          open.push(trace.child(step, i));
+    for (int at = 0; at < count; at++) {
+      for (int i = 0, children = trace.childCount(covered[at]); i < children; i++) {
+        int child = trace.child(covered[at], i);
+        if (seen[child] != search) {
+          seen[child] = search;
+          covered = with(covered, count++, child);
         }
       }
     }
-    return seen.stream().toArray();
+    int[] sorted = Arrays.copyOf(covered, count);
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  private static int[] with(int[] steps, int at, int step) {
+    int[] grown = at < steps.length ? steps : Arrays.copyOf(steps, 2 * at);
+    grown[at] = step;
+    return grown;
   }
 }

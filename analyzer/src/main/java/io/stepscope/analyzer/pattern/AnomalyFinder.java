@@ -5,16 +5,18 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.pattern.PatternReport.Anomaly;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 
 /// Steps that took much longer, or were much quicker, than their like in the same trace.
 final class AnomalyFinder {
@@ -36,12 +38,21 @@ final class AnomalyFinder {
     this.settings = settings;
   }
 
-  List<Anomaly> find(ExecutionTrace trace) {
-    Map<String, List<ExecutionStep>> groups = new TreeMap<>();
-    for (ExecutionStep step : trace.steps()) {
+  /// Calls of one tool, or of one model.
+  private record Group(int kind, Optional<String> model) {}
+
+  List<Anomaly> find(TraceFacts facts) {
+    ExecutionTrace trace = facts.trace();
+    if (trace.size() < settings.minSamples()) {
+      return List.of();
+    }
+    Map<Group, List<ExecutionStep>> groups = new LinkedHashMap<>();
+    for (int i = 0; i < trace.size(); i++) {
+      ExecutionStep step = trace.step(i);
       boolean comparable = step.toolName().isPresent() || step.operation() == Operation.LLM;
       if (comparable && step.time().isComplete()) {
-        groups.computeIfAbsent(group(step), _ -> new ArrayList<>()).add(step);
+        var group = new Group(facts.signatures().id(i), step.model());
+        groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(step);
       }
     }
     var found = new ArrayList<Anomaly>();
@@ -53,14 +64,16 @@ final class AnomalyFinder {
     return found;
   }
 
-  private static String group(ExecutionStep step) {
-    return StepSignatures.label(step) + step.model().map(model -> "@" + model).orElse("");
-  }
-
   private void addOf(List<ExecutionStep> group, List<Anomaly> found) {
-    double[] durations = group.stream().mapToDouble(AnomalyFinder::nanos).toArray();
+    double[] durations = new double[group.size()];
+    for (int i = 0; i < durations.length; i++) {
+      durations[i] = nanos(group.get(i));
+    }
     double median = Series.median(durations);
-    double[] distances = Arrays.stream(durations).map(x -> Math.abs(x - median)).toArray();
+    double[] distances = new double[durations.length];
+    for (int i = 0; i < distances.length; i++) {
+      distances[i] = Math.abs(durations[i] - median);
+    }
     double mad = Series.median(distances);
     double mean = Arrays.stream(distances).average().orElse(0);
     double unit = mad > 0 ? mad / MAD_FACTOR : mean * MEAN_FACTOR;

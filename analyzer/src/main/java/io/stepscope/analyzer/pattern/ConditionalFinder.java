@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.graph.Container;
 import io.stepscope.analyzer.model.Annotation;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -31,6 +32,9 @@ final class ConditionalFinder {
   List<ConditionalPattern> find(ExecutionTrace trace, List<Container> containers) {
     var found = new ArrayList<ConditionalPattern>();
     for (Container container : containers) {
+      if (!hasConditions(trace, container)) {
+        continue;
+      }
       var nextByName = new HashMap<String, StepId>();
       Optional<ExecutionStep> next = Optional.empty();
       for (int at = container.members().size() - 1; at >= 0; at--) {
@@ -47,6 +51,16 @@ final class ConditionalFinder {
       }
     }
     return found;
+  }
+
+  private static boolean hasConditions(ExecutionTrace trace, Container container) {
+    for (int at = 0; at < container.members().size(); at++) {
+      ExecutionStep step = trace.step(container.members().get(at));
+      if (step.type() == StepType.CONDITION || !step.annotations().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<Annotation.Branch> branch(ExecutionStep step) {

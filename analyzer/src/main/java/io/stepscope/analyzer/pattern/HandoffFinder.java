@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.graph.Container;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;

@@ -5,6 +5,8 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.graph.Container;
+import io.stepscope.analyzer.graph.StepSignatures;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.Annotation;
 import io.stepscope.analyzer.model.ExecutionStep;
@@ -55,9 +57,12 @@ final class LoopFinder {
 
   /// Every loop of the trace, by container, then period, then start.
   List<LoopPattern> find(TraceFacts facts, List<Container> containers) {
-    var signatures = new StepSignatures(facts.trace());
+    StepSignatures signatures = facts.signatures();
     var loops = new ArrayList<LoopPattern>();
     for (Container container : containers) {
+      if (container.members().size() < EXPLICIT_ITERATIONS) {
+        continue;
+      }
       int[] sequence = new int[container.members().size()];
       for (int at = 0; at < sequence.length; at++) {
         sequence[at] = signatures.id(container.members().get(at));
@@ -125,15 +130,21 @@ final class LoopFinder {
 
   private static boolean[] numbered(ExecutionTrace trace, Container container) {
     boolean[] numbered = new boolean[container.members().size()];
-    boolean explicit =
-        container.parent() >= 0
-            && trace.step(container.parent()).annotations().stream()
-                .anyMatch(note -> note instanceof Annotation.Loop loop && loop.explicit());
+    boolean explicit = container.parent() >= 0 && isExplicitLoop(trace.step(container.parent()));
     for (int at = 0; at < numbered.length; at++) {
       ExecutionStep step = trace.step(container.members().get(at));
       numbered[at] = explicit || step.operation() == Operation.ITERATION;
     }
     return numbered;
+  }
+
+  private static boolean isExplicitLoop(ExecutionStep step) {
+    for (Annotation note : step.annotations()) {
+      if (note instanceof Annotation.Loop loop && loop.explicit()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private LoopPattern loop(
@@ -143,10 +154,10 @@ final class LoopFinder {
       Repetition repetition,
       boolean[] numbered) {
     ExecutionTrace trace = facts.trace();
-    var rounds = new ArrayList<List<Integer>>();
-    var steps = new ArrayList<StepId>();
+    var rounds = new ArrayList<List<Integer>>(repetition.iterations());
+    var steps = new ArrayList<StepId>(repetition.iterations() * repetition.period());
     for (int round = 0; round < repetition.iterations(); round++) {
-      var indexes = new ArrayList<Integer>();
+      var indexes = new ArrayList<Integer>(repetition.period());
       for (int i = 0; i < repetition.period(); i++) {
         int step = container.members().get(repetition.start() + round * repetition.period() + i);
         indexes.add(step);
@@ -154,7 +165,10 @@ final class LoopFinder {
       }
       rounds.add(indexes);
     }
-    var body = rounds.getFirst().stream().map(signatures::label).toList();
+    var body = new ArrayList<String>(repetition.period());
+    for (int step : rounds.getFirst()) {
+      body.add(signatures.label(step));
+    }
     var verdict = progress.judge(facts, rounds);
     boolean explicit = isNumbered(numbered, repetition.start(), repetition.end());
     return new LoopPattern(

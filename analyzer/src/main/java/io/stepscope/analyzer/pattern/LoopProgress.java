@@ -56,9 +56,14 @@ final class LoopProgress {
 
   /// @param rounds step indexes of each round, in order
   Verdict judge(TraceFacts facts, List<List<Integer>> rounds) {
-    var contents = rounds.stream().map(round -> content(facts, round)).toList();
-    long[] given = contents.stream().mapToLong(RoundContent::given).toArray();
-    long[] answers = contents.stream().mapToLong(RoundContent::answer).toArray();
+    var contents = new ArrayList<RoundContent>(rounds.size());
+    long[] given = new long[rounds.size()];
+    long[] answers = new long[rounds.size()];
+    for (int round = 0; round < given.length; round++) {
+      contents.add(content(facts, rounds.get(round)));
+      given[round] = contents.get(round).given();
+      answers[round] = contents.get(round).answer();
+    }
     boolean argumentsKnown = RoundContent.allKnown(given);
     boolean answersKnown = RoundContent.allKnown(answers);
     if (!argumentsKnown) {
@@ -186,35 +191,38 @@ final class LoopProgress {
 
   private RoundContent content(TraceFacts facts, List<Integer> round) {
     ExecutionTrace trace = facts.trace();
-    var calls = round.stream().filter(step -> isCall(trace.step(step))).toList();
+    var calls = new ArrayList<ExecutionStep>(round.size());
+    var models = new ArrayList<ExecutionStep>(round.size());
+    for (int index : round) {
+      ExecutionStep step = trace.step(index);
+      if (isCall(step)) {
+        calls.add(step);
+      } else if (step.operation() == Operation.LLM) {
+        models.add(step);
+      }
+    }
     if (calls.isEmpty()) {
-      calls = callsInside(trace, round);
+      addCallsInside(trace, round, calls);
     }
-    if (!calls.isEmpty()) {
-      return RoundContent.of(calls.stream().map(trace::step).toList(), true);
-    }
-    var models =
-        round.stream().map(trace::step).filter(step -> step.operation() == Operation.LLM).toList();
-    return RoundContent.of(models, false);
+    return calls.isEmpty() ? RoundContent.of(models, false) : RoundContent.of(calls, true);
   }
 
   private boolean isCall(ExecutionStep step) {
-    return step.toolName().map(tool -> !settings.neutralTools().contains(tool)).orElse(false);
+    return step.toolName().isPresent() && !settings.neutralTools().contains(step.toolName().get());
   }
 
-  private List<Integer> callsInside(ExecutionTrace trace, List<Integer> round) {
-    var calls = new ArrayList<Integer>();
+  private void addCallsInside(
+      ExecutionTrace trace, List<Integer> round, List<ExecutionStep> calls) {
     var open = new ArrayList<>(round.reversed());
     while (!open.isEmpty()) {
       int step = open.removeLast();
       if (isCall(trace.step(step))) {
-        calls.add(step);
+        calls.add(trace.step(step));
         continue;
       }
       for (int i = trace.childCount(step) - 1; i >= 0; i--) {
         open.add(trace.child(step, i));
       }
     }
-    return calls;
   }
 }

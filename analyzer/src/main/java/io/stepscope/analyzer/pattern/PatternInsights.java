@@ -24,30 +24,36 @@ final class PatternInsights {
       List<HandoffPattern> handoffs,
       List<NamedPattern> resources) {
     var insights = new ArrayList<NamedPattern>();
-    loops.stream().map(PatternInsights::ofLoop).flatMap(List::stream).forEach(insights::add);
-    retries.stream().map(PatternInsights::ofRetry).flatMap(List::stream).forEach(insights::add);
-    handoffs.stream().map(PatternInsights::ofHandoff).forEach(insights::add);
-    resources.stream()
-        .filter(pattern -> pattern.type().equals("token_growth"))
-        .map(PatternInsights::ofGrowth)
-        .forEach(insights::add);
+    for (LoopPattern loop : loops) {
+      if (loop.progress() == Progress.STUCK) {
+        insights.add(ofLoop(loop));
+      }
+    }
+    for (RetryPattern retry : retries) {
+      insights.add(ofRetry(retry));
+    }
+    for (HandoffPattern handoff : handoffs) {
+      insights.add(ofHandoff(handoff));
+    }
+    for (NamedPattern resource : resources) {
+      if (resource.type().equals("token_growth")) {
+        insights.add(ofGrowth(resource));
+      }
+    }
     return insights;
   }
 
-  private static List<NamedPattern> ofLoop(LoopPattern loop) {
-    if (loop.progress() != Progress.STUCK) {
-      return List.of();
-    }
+  private static NamedPattern ofLoop(LoopPattern loop) {
     String message =
         String.join(", ", loop.body())
             + " ran "
             + loop.iterations()
             + " times and got nowhere: stop after the second equal answer, or tell the model that"
             + " the answer will not change";
-    return List.of(new NamedPattern("stuck_loop", message, loop.steps(), loop.confidence()));
+    return new NamedPattern("stuck_loop", message, loop.steps(), loop.confidence());
   }
 
-  private static List<NamedPattern> ofRetry(RetryPattern retry) {
+  private static NamedPattern ofRetry(RetryPattern retry) {
     String tool = retry.toolName().orElse("the call");
     if (!retry.recovered()) {
       String message =
@@ -55,16 +61,14 @@ final class PatternInsights {
               + " failed "
               + (retry.retryCount() + 1)
               + " times and was given up: the attempts bought nothing";
-      return List.of(
-          new NamedPattern("retry_exhausted", message, retry.attempts(), retry.confidence()));
+      return new NamedPattern("retry_exhausted", message, retry.attempts(), retry.confidence());
     }
     String change =
         retry.kind() == RetryKind.CORRECTED_CALL
             ? " once its arguments were corrected: say in the tool's description what it wants"
             : "";
     String message = tool + " succeeded on attempt " + (retry.retryCount() + 1) + change;
-    return List.of(
-        new NamedPattern("recovered_retry", message, retry.attempts(), retry.confidence()));
+    return new NamedPattern("recovered_retry", message, retry.attempts(), retry.confidence());
   }
 
   private static NamedPattern ofHandoff(HandoffPattern handoff) {

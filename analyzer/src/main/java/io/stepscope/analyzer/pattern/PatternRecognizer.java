@@ -19,8 +19,9 @@ import io.stepscope.analyzer.pattern.PatternReport.NamedPattern;
 import io.stepscope.analyzer.pattern.PatternReport.ParallelPattern;
 import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
 import io.stepscope.analyzer.pattern.PatternReport.SequentialPattern;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.function.ToDoubleFunction;
 
 /// Asks of a trace: which shapes recur in it, and what stands out from them?
 public final class PatternRecognizer {
@@ -55,8 +56,8 @@ public final class PatternRecognizer {
   /// Deterministic; O(n log n) and a multiple of the longest loop body looked for.
   public PatternReport analyze(TraceFacts facts, IntegrityReport integrity) {
     ExecutionTrace trace = facts.trace();
-    var siblings = Container.siblings(facts);
-    var scopes = Container.scopes(facts);
+    var siblings = facts.siblings();
+    var scopes = facts.scopes();
     var oneByOne = sequential.find(facts, siblings);
     var together = parallel.find(facts, siblings);
     var conditions = byStart(trace, conditional.find(trace, siblings));
@@ -68,16 +69,15 @@ public final class PatternRecognizer {
     var used = named(trace, resources.find(trace, scopes));
     var insights =
         PatternInsights.of(rounds.list(), attempts.list(), exchanges.list(), used.list());
-    var confidences =
-        List.of(
-            oneByOne.list().stream().mapToDouble(SequentialPattern::confidence),
-            together.list().stream().mapToDouble(ParallelPattern::confidence),
-            conditions.list().stream().mapToDouble(ConditionalPattern::confidence),
-            rounds.list().stream().mapToDouble(LoopPattern::confidence),
-            attempts.list().stream().mapToDouble(RetryPattern::confidence),
-            exchanges.list().stream().mapToDouble(HandoffPattern::confidence),
-            fanOuts.list().stream().mapToDouble(FanPattern::confidence),
-            fanIns.list().stream().mapToDouble(FanPattern::confidence));
+    var confidence = new Confidence();
+    confidence.add(oneByOne.list(), SequentialPattern::confidence);
+    confidence.add(together.list(), ParallelPattern::confidence);
+    confidence.add(conditions.list(), ConditionalPattern::confidence);
+    confidence.add(rounds.list(), LoopPattern::confidence);
+    confidence.add(attempts.list(), RetryPattern::confidence);
+    confidence.add(exchanges.list(), HandoffPattern::confidence);
+    confidence.add(fanOuts.list(), FanPattern::confidence);
+    confidence.add(fanIns.list(), FanPattern::confidence);
     return new PatternReport(
         oneByOne,
         together,
@@ -87,16 +87,26 @@ public final class PatternRecognizer {
         exchanges,
         fanOuts,
         fanIns,
-        largestAnomalies(trace, anomalies.find(trace)),
+        largestAnomalies(trace, anomalies.find(facts)),
         used,
         named(trace, temporal.find(facts)),
         inOrder(insights),
-        score(confidences, integrity));
+        confidence.score(integrity));
   }
 
-  private static double score(List<DoubleStream> confidences, IntegrityReport integrity) {
-    var mean = confidences.stream().flatMapToDouble(stream -> stream).average();
-    return mean.isPresent() ? mean.getAsDouble() * integrity.score() : NOTHING_RECOGNISED;
+  /// The mean of what all patterns claim.
+  private static final class Confidence {
+    private final DoubleSummaryStatistics all = new DoubleSummaryStatistics();
+
+    <T> void add(List<T> patterns, ToDoubleFunction<T> confidence) {
+      for (T pattern : patterns) {
+        all.accept(confidence.applyAsDouble(pattern));
+      }
+    }
+
+    double score(IntegrityReport integrity) {
+      return all.getCount() == 0 ? NOTHING_RECOGNISED : all.getAverage() * integrity.score();
+    }
   }
 
   private Found<ConditionalPattern> byStart(ExecutionTrace trace, List<ConditionalPattern> all) {
@@ -153,6 +163,7 @@ public final class PatternRecognizer {
   }
 
   private Found<NamedPattern> inOrder(List<NamedPattern> insights) {
-    return new Found<>(insights.stream().limit(settings.listLimit()).toList(), insights.size());
+    int shown = Math.min(insights.size(), settings.listLimit());
+    return new Found<>(insights.subList(0, shown), insights.size());
   }
 }

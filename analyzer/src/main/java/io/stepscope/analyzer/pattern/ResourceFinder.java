@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.graph.Container;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
@@ -62,12 +63,11 @@ final class ResourceFinder {
     if (calls.size() < GROWTH_CALLS) {
       return;
     }
-    double[] inputs = calls.stream().mapToDouble(ResourceFinder::input).toArray();
-    double first = inputs[0];
-    double last = inputs[inputs.length - 1];
+    double first = input(calls.getFirst());
+    double last = input(calls.getLast());
     if (first > 0
         && last >= GROWTH * first
-        && Series.trend(inputs) >= settings.trendCorrelation()) {
+        && Series.trend(inputs(calls)) >= settings.trendCorrelation()) {
       String message =
           String.format(
               Locale.ROOT,
@@ -77,6 +77,14 @@ final class ResourceFinder {
               calls.size());
       found.add(new NamedPattern("token_growth", message, ids(calls), 0.9));
     }
+  }
+
+  private static double[] inputs(List<ExecutionStep> calls) {
+    double[] inputs = new double[calls.size()];
+    for (int i = 0; i < inputs.length; i++) {
+      inputs[i] = input(calls.get(i));
+    }
+    return inputs;
   }
 
   private static long input(ExecutionStep call) {
@@ -138,11 +146,13 @@ final class ResourceFinder {
 
   /// Stretches of a second in which many calls start, each call in one stretch at most. O(n).
   private void addBursts(ExecutionTrace trace, List<NamedPattern> found) {
-    var calls =
-        trace.steps().stream()
-            .filter(step -> step.time().hasStart())
-            .filter(step -> step.toolName().isPresent() || step.operation() == Operation.LLM)
-            .toList();
+    var calls = new ArrayList<ExecutionStep>();
+    for (ExecutionStep step : trace.steps()) {
+      boolean isCall = step.toolName().isPresent() || step.operation() == Operation.LLM;
+      if (isCall && step.time().hasStart()) {
+        calls.add(step);
+      }
+    }
     int from = 0;
     for (int to = 0; to < calls.size(); to++) {
       while (start(calls, to) - start(calls, from) > BURST_NANOS) {

@@ -5,6 +5,8 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.graph.Container;
+import io.stepscope.analyzer.graph.StepSignatures;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -62,20 +64,22 @@ public final class RetryFinder {
   /// Every chain of the trace, uncut, by scope and then by the start of the last attempt.
   public List<RetryPattern> find(TraceFacts facts) {
     var found = new ArrayList<RetryPattern>();
-    for (Container scope : Container.scopes(facts)) {
-      new Walk(facts.trace(), found).over(scope);
+    for (Container scope : facts.scopes()) {
+      new Walk(facts, found).over(scope);
     }
     return found;
   }
 
   private final class Walk {
     private final ExecutionTrace trace;
+    private final StepSignatures signatures;
     private final List<RetryPattern> found;
     private final Map<String, List<Integer>> open = new LinkedHashMap<>();
     private final Map<SameCall, Integer> failuresOfCall = new HashMap<>();
 
-    Walk(ExecutionTrace trace, List<RetryPattern> found) {
-      this.trace = trace;
+    Walk(TraceFacts facts, List<RetryPattern> found) {
+      this.trace = facts.trace();
+      this.signatures = facts.signatures();
       this.found = found;
     }
 
@@ -84,11 +88,13 @@ public final class RetryFinder {
         int index = scope.members().get(at);
         ExecutionStep step = trace.step(index);
         if (isCall(step)) {
-          String key = StepSignatures.label(step);
+          String key = signatures.label(index);
           closeOthers(step, key);
           take(index, step, key);
         }
-        addResend(step);
+        if (step.retryCount() > 0 || !failuresOfCall.isEmpty() || step.status().isFailed()) {
+          addResend(step);
+        }
       }
       open.values().forEach(this::close);
     }
@@ -195,13 +201,12 @@ public final class RetryFinder {
   /// Agents and tasks of one name are often one each for many pieces of work: given something else,
   /// they are no attempt. Tools and models are: the caller corrected what it asked for.
   private static boolean isOtherWork(ExecutionStep step, ExecutionStep first) {
+    if (step.toolName().isPresent() || step.operation() == Operation.LLM) {
+      return false;
+    }
     long now = CanonicalParameters.fingerprint(step.parameters());
     long before = CanonicalParameters.fingerprint(first.parameters());
-    return step.toolName().isEmpty()
-        && step.operation() != Operation.LLM
-        && now != 0
-        && before != 0
-        && now != before;
+    return now != 0 && before != 0 && now != before;
   }
 
   private boolean isNeutral(ExecutionStep step) {

@@ -5,11 +5,11 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.graph.StepSignatures;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.optimization.CanonicalParameters;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /// What the calls of one round of a loop were given and returned.
 ///
@@ -23,10 +23,13 @@ record RoundContent(List<ExecutionStep> calls, long given, long answer) {
 
   /// @param withParameters whether what they were given means anything
   static RoundContent of(List<ExecutionStep> calls, boolean withParameters) {
-    return new RoundContent(
-        calls,
-        withParameters ? combined(calls.stream().mapToLong(RoundContent::givenTo).toArray()) : 0,
-        combined(calls.stream().mapToLong(RoundContent::answerOf).toArray()));
+    long[] given = new long[calls.size()];
+    long[] answers = new long[calls.size()];
+    for (int i = 0; i < given.length; i++) {
+      given[i] = withParameters ? givenTo(calls.get(i)) : 0;
+      answers[i] = answerOf(calls.get(i));
+    }
+    return new RoundContent(calls, combined(given), combined(answers));
   }
 
   /// The last call failed.
@@ -40,11 +43,21 @@ record RoundContent(List<ExecutionStep> calls, long given, long answer) {
   }
 
   static boolean allKnown(long[] values) {
-    return LongStream.of(values).noneMatch(value -> value == 0);
+    for (long value : values) {
+      if (value == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static boolean allEqual(long[] values) {
-    return LongStream.of(values).distinct().count() <= 1;
+    for (long value : values) {
+      if (value != values[0]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static long givenTo(ExecutionStep call) {

@@ -5,7 +5,9 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.graph.Container;
 import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
@@ -68,10 +70,16 @@ final class SequentialFinder {
     if (run.size() < 2) {
       return;
     }
-    List<StepId> steps =
-        run.stream().limit(settings.groupLimit()).map(step -> trace.step(step).id()).toList();
-    boolean reliable =
-        run.stream().noneMatch(step -> trace.step(step).has(StepFlag.TIMING_UNRELIABLE));
+    int shown = Math.min(run.size(), settings.groupLimit());
+    var steps = new ArrayList<StepId>(shown);
+    boolean reliable = true;
+    for (int i = 0; i < run.size(); i++) {
+      ExecutionStep step = trace.step(run.get(i));
+      reliable &= !step.has(StepFlag.TIMING_UNRELIABLE);
+      if (i < shown) {
+        steps.add(step.id());
+      }
+    }
     found.add(
         new SequentialPattern(
             steps, run.size(), container.id(trace), reliable ? CERTAIN : UNRELIABLE_TIMES));

@@ -5,17 +5,20 @@
 
 package io.stepscope.analyzer.pattern;
 
+import static io.stepscope.analyzer.Wording.fill;
+import static io.stepscope.analyzer.Wording.seconds;
+
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Interval;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.pattern.PatternReport.NamedPattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// Patterns in when things ran: pauses, rhythms, trends, and at which end the work lies.
@@ -57,32 +60,26 @@ final class TemporalFinder {
   private void addIdleGaps(TraceFacts facts, List<NamedPattern> found) {
     ExecutionTrace trace = facts.trace();
     long least = (long) (GAP_SHARE * facts.durationNanos().orElse(0));
-    Optional<ExecutionStep> last = Optional.empty();
+    long floor = Math.max(least, settings.overlapFloorNanos());
+    int last = -1;
     for (int i = 0; i < trace.size(); i++) {
-      ExecutionStep step = trace.step(i);
-      if (!trace.isLeaf(i) || !step.time().isComplete()) {
+      StepTime time = trace.step(i).time();
+      if (!trace.isLeaf(i) || !time.isComplete()) {
         continue;
       }
-      if (last.isPresent()) {
-        long gap = step.time().start() - last.get().time().end();
-        if (gap > Math.max(least, settings.overlapFloorNanos())) {
-          found.add(idleGap(last.get(), step, gap));
-        }
+      long end = last < 0 ? Long.MAX_VALUE : trace.step(last).time().end();
+      if (last >= 0 && time.start() - end > floor) {
+        found.add(idleGap(trace.step(last), trace.step(i), time.start() - end));
       }
-      if (last.isEmpty() || step.time().end() > last.get().time().end()) {
-        last = Optional.of(step);
+      if (last < 0 || time.end() > end) {
+        last = i;
       }
     }
   }
 
   private static NamedPattern idleGap(ExecutionStep after, ExecutionStep before, long gap) {
     String message =
-        String.format(
-            Locale.ROOT,
-            "nothing ran for %.3f s between %s and %s",
-            gap / 1e9,
-            after.label(),
-            before.label());
+        fill("nothing ran for %s s between %s and %s", seconds(gap), after.label(), before.label());
     return new NamedPattern("idle_gap", message, List.of(after.id(), before.id()), 0.9);
   }
 
@@ -90,16 +87,16 @@ final class TemporalFinder {
     if (calls.size() - 1 < settings.minPeriodicGaps()) {
       return;
     }
-    var starts = calls.stream().map(call -> call.time().start()).toList();
+    var starts = new ArrayList<Long>(calls.size());
+    for (ExecutionStep call : calls) {
+      starts.add(call.time().start());
+    }
     if (Series.variationOfGaps(starts) < settings.periodicVariation()) {
       double period = (starts.getLast() - starts.getFirst()) / (starts.size() - 1.0);
       String message =
-          String.format(
-              Locale.ROOT,
-              "%s was called %d times, every %.3f s",
-              tool,
-              calls.size(),
-              period / 1e9);
+          fill(
+              "%s was called %s times, every %s s",
+              tool, calls.size(), seconds(Math.round(period)));
       found.add(new NamedPattern("periodic", message, ids(calls), 0.9));
     }
   }
@@ -108,20 +105,21 @@ final class TemporalFinder {
     if (calls.size() < settings.minTrendCalls()) {
       return;
     }
-    double[] durations =
-        calls.stream().mapToDouble(call -> call.time().end() - call.time().start()).toArray();
+    double[] durations = new double[calls.size()];
+    for (int i = 0; i < durations.length; i++) {
+      durations[i] = calls.get(i).time().end() - calls.get(i).time().start();
+    }
     double trend = Series.trend(durations);
     double difference = Math.abs(durations[durations.length - 1] - durations[0]);
     if (Math.abs(trend) >= settings.trendCorrelation()
         && difference > settings.overlapFloorNanos()) {
       String type = trend > 0 ? "slowing_down" : "speeding_up";
       String message =
-          String.format(
-              Locale.ROOT,
-              "%s went from %.3f s to %.3f s over %d calls",
+          fill(
+              "%s went from %s s to %s s over %s calls",
               tool,
-              durations[0] / 1e9,
-              durations[durations.length - 1] / 1e9,
+              seconds((long) durations[0]),
+              seconds((long) durations[durations.length - 1]),
               calls.size());
       found.add(new NamedPattern(type, message, ids(calls), Math.abs(trend)));
     }

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// What the end of the run waited for most.
 ///
@@ -80,17 +79,28 @@ final class BottleneckFinder {
   /// The indexes of the largest positive values that can come into the list; the others are only
   /// counted. A long path has many steps, and only few of them are ever shown.
   private int[] largest(long[] values) {
-    long[] sorted = Arrays.stream(values).filter(value -> value > 0).sorted().toArray();
+    long[] sorted = values.clone();
+    Arrays.sort(sorted);
     int limit = settings.listLimit();
-    long least = sorted.length <= limit ? 1 : sorted[sorted.length - limit];
-    int[] chosen = IntStream.range(0, values.length).filter(i -> values[i] >= least).toArray();
-    unlisted += sorted.length - chosen.length;
-    return chosen;
+    long least = Math.max(1, sorted.length <= limit ? 1 : sorted[sorted.length - limit]);
+    int[] chosen = new int[values.length];
+    int count = 0;
+    for (int i = 0; i < values.length; i++) {
+      if (values[i] >= least) {
+        chosen[count++] = i;
+      } else if (values[i] > 0) {
+        unlisted++;
+      }
+    }
+    return Arrays.copyOf(chosen, count);
   }
 
   private void idleGaps() {
     List<LeafActivity.Gap> gaps = path.gaps();
-    long[] lengths = gaps.stream().mapToLong(gap -> gap.interval().nanos()).toArray();
+    long[] lengths = new long[gaps.size()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = gaps.get(i).interval().nanos();
+    }
     for (int at : largest(lengths)) {
       LeafActivity.Gap gap = gaps.get(at);
       var around = new ArrayList<StepId>(2);

@@ -8,6 +8,7 @@ package io.stepscope.analyzer.performance;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.performance.PerformanceReport.ContextGrowth;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,13 +67,21 @@ final class ContextGrowthFinder {
   }
 
   private static ContextGrowth growth(List<ExecutionStep> calls) {
+    var ids = new ArrayList<StepId>(calls.size());
+    long input = 0;
+    long output = 0;
+    for (ExecutionStep call : calls) {
+      ids.add(call.id());
+      input += inputTokens(call);
+      output += call.usage().tokens().output().orElse(0);
+    }
     return new ContextGrowth(
-        calls.stream().map(ExecutionStep::id).toList(),
+        ids,
         inputTokens(calls.getFirst()),
         inputTokens(calls.getLast()),
         slope(calls),
-        calls.stream().mapToLong(ContextGrowthFinder::inputTokens).sum(),
-        calls.stream().mapToLong(call -> call.usage().tokens().output().orElse(0)).sum());
+        input,
+        output);
   }
 
   /// Least squares over the number of the call.

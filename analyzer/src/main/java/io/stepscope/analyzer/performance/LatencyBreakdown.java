@@ -22,22 +22,28 @@ final class LatencyBreakdown {
     REMOTE,
     HUMAN_WAIT,
     FRAMEWORK,
-    IDLE
+    IDLE;
+
+    private final String label = name().toLowerCase(Locale.ROOT);
   }
+
+  private static final Kind[] KINDS = Kind.values();
 
   private LatencyBreakdown() {}
 
   /// Nanoseconds by kind, every kind named. They add up to the root's duration.
   static SequencedMap<String, Long> of(ExecutionTrace trace, PathTimeline path) {
     var sums = new EnumMap<Kind, Long>(Kind.class);
+    long idle = 0;
     for (int section = 0; section < path.size(); section++) {
       Kind kind = path.step(section) < 0 ? Kind.FRAMEWORK : kind(trace, path.step(section));
       sums.merge(kind, path.nanos(section) - path.idleNanos(section), Long::sum);
-      sums.merge(Kind.IDLE, path.idleNanos(section), Long::sum);
+      idle += path.idleNanos(section);
     }
+    sums.put(Kind.IDLE, idle);
     var named = new LinkedHashMap<String, Long>();
-    for (Kind kind : Kind.values()) {
-      named.put(kind.name().toLowerCase(Locale.ROOT), sums.getOrDefault(kind, 0L));
+    for (Kind kind : KINDS) {
+      named.put(kind.label, sums.getOrDefault(kind, 0L));
     }
     return named;
   }

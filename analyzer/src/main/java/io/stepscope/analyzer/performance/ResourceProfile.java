@@ -11,16 +11,20 @@ import io.stepscope.analyzer.performance.PerformanceReport.Consumer;
 import io.stepscope.analyzer.performance.PerformanceReport.Resources;
 import io.stepscope.analyzer.performance.PerformanceReport.Totals;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 
 /// What was used, by whom. A step's usage is its own; totals that a container repeats for the steps
 /// below it are never added.
 final class ResourceProfile {
+  private static final UsageField[] FIELDS = UsageField.values();
+  private static final UsageSum NOTHING = new UsageSum();
+
   /// So many consumers of a field are named.
   private static final int CONSUMERS = 5;
 
@@ -39,16 +43,24 @@ final class ResourceProfile {
 
   static Resources of(ExecutionTrace trace, PerformanceSettings settings) {
     var profile = new ResourceProfile(trace, settings);
-    trace.steps().forEach(profile::add);
+    for (ExecutionStep step : trace.steps()) {
+      profile.add(step);
+    }
     return profile.resources();
   }
 
   private void add(ExecutionStep step) {
     all.add(step.usage());
     sumOf(byStepType, step.type().label()).add(step.usage());
-    step.toolName().ifPresent(tool -> sumOf(byTool, tool).add(step.usage()));
-    step.model().ifPresent(model -> sumOf(byModel, model).add(step.usage()));
-    step.agent().ifPresent(agent -> sumOf(byAgent, agent).add(step.usage()));
+    add(byTool, step.toolName(), step);
+    add(byModel, step.model(), step);
+    add(byAgent, step.agent(), step);
+  }
+
+  private static void add(Map<String, UsageSum> sums, Optional<String> key, ExecutionStep step) {
+    if (key.isPresent()) {
+      sumOf(sums, key.get()).add(step.usage());
+    }
   }
 
   private static UsageSum sumOf(Map<String, UsageSum> sums, String key) {
@@ -71,13 +83,17 @@ final class ResourceProfile {
 
   private static SequencedMap<String, Totals> totals(Map<String, UsageSum> sums) {
     var totals = new LinkedHashMap<String, Totals>();
-    new TreeMap<>(sums).forEach((key, sum) -> totals.put(key, sum.totals()));
+    var keys = new ArrayList<>(sums.keySet());
+    keys.sort(Comparator.naturalOrder());
+    for (String key : keys) {
+      totals.put(key, sums.getOrDefault(key, NOTHING).totals());
+    }
     return totals;
   }
 
   private SequencedMap<String, Double> coverage() {
     var coverage = new LinkedHashMap<String, Double>();
-    for (UsageField field : UsageField.values()) {
+    for (UsageField field : FIELDS) {
       coverage.put(
           field.label(), trace.size() == 0 ? 0 : (double) all.reported(field) / trace.size());
     }

@@ -11,6 +11,7 @@ import io.stepscope.analyzer.performance.PerformanceReport.Distribution;
 import io.stepscope.analyzer.performance.PerformanceReport.StepDuration;
 import io.stepscope.analyzer.performance.PerformanceReport.Timing;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +20,9 @@ import java.util.OptionalDouble;
 /// How long the steps took.
 final class TimingProfile {
   private static final int[] PERCENTS = {10, 25, 50, 75, 90, 95, 99};
+
+  private static final String[] PERCENT_NAMES =
+      Arrays.stream(PERCENTS).mapToObj(percent -> "p" + percent).toArray(String[]::new);
 
   private TimingProfile() {}
 
@@ -35,16 +39,25 @@ final class TimingProfile {
     return new Timing(
         List.copyOf(durations),
         statistics.summary(),
-        DurationStatistics.of(
-                durations.stream().mapToLong(d -> Math.max(0, d.selfTimeNanos())).toArray())
-            .summary(),
+        DurationStatistics.of(selfTimes(durations)).summary(),
         ToolTimes.of(facts.trace()),
         distribution(durations, statistics, settings));
   }
 
   private static DurationStatistics statistics(List<StepDuration> durations) {
-    return DurationStatistics.of(
-        durations.stream().mapToLong(StepDuration::durationNanos).toArray());
+    long[] nanos = new long[durations.size()];
+    for (int i = 0; i < nanos.length; i++) {
+      nanos[i] = durations.get(i).durationNanos();
+    }
+    return DurationStatistics.of(nanos);
+  }
+
+  private static long[] selfTimes(List<StepDuration> durations) {
+    long[] nanos = new long[durations.size()];
+    for (int i = 0; i < nanos.length; i++) {
+      nanos[i] = Math.max(0, durations.get(i).selfTimeNanos());
+    }
+    return nanos;
   }
 
   private static Distribution distribution(
@@ -53,15 +66,17 @@ final class TimingProfile {
     if (durations.isEmpty()) {
       return new Distribution(percentiles, List.of(), 0, OptionalDouble.empty());
     }
-    for (int percent : PERCENTS) {
-      percentiles.put("p" + percent, statistics.percentile(percent));
+    for (int i = 0; i < PERCENTS.length; i++) {
+      percentiles.put(PERCENT_NAMES[i], statistics.percentile(PERCENTS[i]));
     }
     double threshold = statistics.average() + settings.outlierDeviations() * statistics.deviation();
-    List<StepDuration> outliers =
-        durations.stream()
-            .filter(duration -> duration.durationNanos() > threshold)
-            .sorted(Comparator.comparingLong(StepDuration::durationNanos).reversed())
-            .toList();
+    var outliers = new ArrayList<StepDuration>();
+    for (StepDuration duration : durations) {
+      if (duration.durationNanos() > threshold) {
+        outliers.add(duration);
+      }
+    }
+    outliers.sort(Comparator.comparingLong(StepDuration::durationNanos).reversed());
     return new Distribution(
         percentiles,
         outliers.subList(0, Math.min(outliers.size(), settings.listLimit())),

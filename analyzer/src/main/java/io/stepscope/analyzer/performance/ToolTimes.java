@@ -8,6 +8,7 @@ package io.stepscope.analyzer.performance;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.performance.PerformanceReport.ToolPerformance;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,6 +18,11 @@ import java.util.SequencedMap;
 
 /// How each tool did. Every call counts; durations are of the calls with both times.
 final class ToolTimes {
+  private static final Comparator<Map.Entry<String, ToolPerformance>> LARGEST_FIRST =
+      Comparator.comparingDouble(
+              (Map.Entry<String, ToolPerformance> entry) -> -entry.getValue().total())
+          .thenComparing(Map.Entry::getKey);
+
   private final Map<String, Tally> tallies = new HashMap<>();
 
   static SequencedMap<String, ToolPerformance> of(ExecutionTrace trace) {
@@ -34,15 +40,13 @@ final class ToolTimes {
   }
 
   private SequencedMap<String, ToolPerformance> byTotal() {
-    var performances = new LinkedHashMap<String, ToolPerformance>();
-    tallies.forEach((tool, tally) -> performances.put(tool, tally.performance()));
+    var performances = new ArrayList<Map.Entry<String, ToolPerformance>>(tallies.size());
+    tallies.forEach((tool, tally) -> performances.add(Map.entry(tool, tally.performance())));
+    performances.sort(LARGEST_FIRST);
     var sorted = new LinkedHashMap<String, ToolPerformance>();
-    performances.entrySet().stream()
-        .sorted(
-            Comparator.comparingDouble(
-                    (Map.Entry<String, ToolPerformance> entry) -> -entry.getValue().total())
-                .thenComparing(Map.Entry::getKey))
-        .forEach(entry -> sorted.put(entry.getKey(), entry.getValue()));
+    for (Map.Entry<String, ToolPerformance> entry : performances) {
+      sorted.put(entry.getKey(), entry.getValue());
+    }
     return sorted;
   }
 

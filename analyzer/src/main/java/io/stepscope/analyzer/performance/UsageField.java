@@ -25,6 +25,8 @@ enum UsageField {
   TOKENS_CACHE_WRITE,
   TOKENS_REASONING;
 
+  private final String label = name().toLowerCase(Locale.ROOT);
+
   /// The fields that are whole numbers; money is not.
   static final List<UsageField> COUNTED =
       Arrays.stream(values()).filter(field -> field != COST_ESTIMATE).toList();
@@ -34,7 +36,7 @@ enum UsageField {
       List.of(COST_ESTIMATE, TOKENS, CPU_TIME, MEMORY_PEAK, NETWORK_CALLS, API_CALLS);
 
   String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return label;
   }
 
   /// What the step reported; empty when it did not. Money is not a whole number: always empty.

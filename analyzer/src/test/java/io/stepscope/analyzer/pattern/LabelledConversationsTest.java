@@ -82,7 +82,7 @@ class LabelledConversationsTest {
     int falselyStuck = 0;
     for (Labelled labelled : AgentTraces.read(folder)) {
       var facts = TraceFacts.of(labelled.trace());
-      var found = new LoopFinder(PatternSettings.DEFAULT).find(facts, Container.siblings(facts));
+      var found = new LoopFinder(PatternSettings.DEFAULT).find(facts, facts.siblings());
       loops += found.size();
       boolean nothingRepeats =
           labelled.labels().path("repeatedCalls").isEmpty()

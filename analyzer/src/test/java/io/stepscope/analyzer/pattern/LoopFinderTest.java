@@ -296,6 +296,6 @@ class LoopFinderTest {
 
   private List<LoopPattern> loops(ExecutionTrace trace) {
     var facts = TraceFacts.of(trace);
-    return finder.find(facts, Container.siblings(facts));
+    return finder.find(facts, facts.siblings());
   }
 }

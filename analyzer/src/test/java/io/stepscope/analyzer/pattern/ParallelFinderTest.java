@@ -164,6 +164,6 @@ class ParallelFinderTest {
 
   private Found<ParallelPattern> groups(ExecutionTrace trace) {
     var facts = TraceFacts.of(trace);
-    return finder.find(facts, Container.siblings(facts));
+    return finder.find(facts, facts.siblings());
   }
 }

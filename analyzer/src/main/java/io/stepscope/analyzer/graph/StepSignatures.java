@@ -3,14 +3,16 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.stepscope.analyzer.pattern;
+package io.stepscope.analyzer.graph;
 
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Operation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What makes two steps the same kind of step: the operation and the tool. Models and numbered
 /// rounds are told by their operation alone, agents by their agent, everything else by its name.
@@ -19,37 +21,52 @@ public final class StepSignatures {
   private final List<String> labels = new ArrayList<>();
 
   StepSignatures(ExecutionTrace trace) {
-    Map<String, Integer> known = new HashMap<>();
+    Map<Kind, Integer> known = new HashMap<>();
     this.ids = new int[trace.size()];
     for (int i = 0; i < ids.length; i++) {
-      String label = label(trace.step(i));
-      Integer id = known.putIfAbsent(label, labels.size());
+      var kind = new Kind(trace.step(i).operation(), subject(trace.step(i)));
+      Integer id = known.putIfAbsent(kind, labels.size());
       ids[i] = id == null ? labels.size() : id;
       if (id == null) {
-        labels.add(label);
+        labels.add(kind.label());
       }
     }
   }
 
-  /// Equal for steps of one kind.
-  int id(int step) {
+  /// @param subject empty where the operation says it all
+  private record Kind(Operation operation, Optional<String> subject) {
+    String label() {
+      return subject.isPresent() ? operation.label() + ":" + subject.get() : operation.label();
+    }
+  }
+
+  /// How many kinds there are.
+  public int count() {
+    return labels.size();
+  }
+
+  /// Equal for steps of one kind, below [#count].
+  public int id(int step) {
     return ids[step];
   }
 
   /// `tool:search`, `llm`, …
-  String label(int step) {
+  public String label(int step) {
     return labels.get(ids[step]);
   }
 
   /// `tool:search`, `llm`, …, equal for steps of one kind.
   public static String label(ExecutionStep step) {
-    String operation = step.operation().label();
+    return new Kind(step.operation(), subject(step)).label();
+  }
+
+  private static Optional<String> subject(ExecutionStep step) {
     if (step.toolName().isPresent()) {
-      return operation + ":" + step.toolName().get();
+      return step.toolName();
     }
     return switch (step.operation()) {
-      case LLM, ITERATION -> operation;
-      case AGENT, SUBAGENT, REMOTE_AGENT -> operation + ":" + step.agent().orElse(step.name());
+      case LLM, ITERATION -> Optional.empty();
+      case AGENT, SUBAGENT, REMOTE_AGENT -> Optional.of(step.agent().orElse(step.name()));
       case TOOL,
           RETRIEVER,
           EMBEDDING,
@@ -73,7 +90,7 @@ public final class StepSignatures {
           RPC,
           MESSAGING,
           FAAS ->
-          operation + ":" + step.name();
+          Optional.of(step.name());
     };
   }
 }

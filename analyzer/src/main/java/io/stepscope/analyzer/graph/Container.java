@@ -3,9 +3,9 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.stepscope.analyzer.pattern;
+package io.stepscope.analyzer.graph;
 
-import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Interval;
 import io.stepscope.analyzer.model.Ints;
@@ -26,7 +26,7 @@ import java.util.Optional;
 /// @param interval the parent's, else from the first to the last known time of the members
 public record Container(int parent, Ints members, Optional<Interval> interval) {
   /// Every group of siblings of the trace, each step in exactly one.
-  public static List<Container> siblings(TraceFacts facts) {
+  static List<Container> siblings(TraceFacts facts) {
     int[] parents = new int[facts.trace().size()];
     for (int i = 0; i < parents.length; i++) {
       parents[i] = facts.trace().parent(i);
@@ -36,8 +36,15 @@ public record Container(int parent, Ints members, Optional<Interval> interval) {
 
   /// The same with the rounds of a loop laid one after another: the steps of an iteration count as
   /// steps of what contains it.
-  public static List<Container> scopes(TraceFacts facts) {
+  static List<Container> scopes(TraceFacts facts) {
     ExecutionTrace trace = facts.trace();
+    boolean anyRound = false;
+    for (ExecutionStep step : trace.steps()) {
+      anyRound |= step.operation() == Operation.ITERATION;
+    }
+    if (!anyRound) {
+      return facts.siblings();
+    }
     int[] parents = new int[trace.size()];
     for (int nth = 0; nth < parents.length; nth++) {
       int step = facts.containment().topDown(nth);
@@ -96,6 +103,6 @@ public record Container(int parent, Ints members, Optional<Interval> interval) {
         interval = interval.isEmpty() ? known : interval.map(i -> known.map(i::hull).orElse(i));
       }
     }
-    return new Container(parent, Ints.copyOf(Arrays.copyOfRange(ordered, from, to)), interval);
+    return new Container(parent, Ints.of(Arrays.copyOfRange(ordered, from, to)), interval);
   }
 }
