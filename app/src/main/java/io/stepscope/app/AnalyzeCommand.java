@@ -13,14 +13,11 @@ import io.stepscope.config.Environment;
 import io.stepscope.config.StepscopeConfig;
 import io.stepscope.otel.RawTrace;
 import io.stepscope.report.JsonReport;
-import io.stepscope.report.TextLayout;
 import io.stepscope.report.TextReport;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,7 +101,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     var engine = new Engine(config.mapping(), config.analysis());
     boolean isWhole = input.isWhole() && missing(wanted, traces).isEmpty();
     boolean isFound = false;
-    try (OutputStream target = target()) {
+    try (OutputStream target = Output.open(output)) {
       for (RawTrace trace : traces) {
         Optional<TraceAnalysis> analysis = analyze(engine, trace, err);
         isWhole &= analysis.isPresent();
@@ -158,7 +155,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     return switch (format) {
       case "json" -> new JsonReport(!withoutSteps)::write;
       case "text" -> {
-        var text = new TextReport(output.isPresent() ? TextLayout.PLAIN : Terminal.layout());
+        var text = new TextReport(Output.layout(output));
         yield (analysis, target) ->
             target.write(text.render(analysis).getBytes(StandardCharsets.UTF_8));
       }
@@ -167,16 +164,5 @@ final class AnalyzeCommand implements Callable<Integer> {
               "--format " + format + " is planned but not built in this version; use text or json");
       default -> throw new CommandFailure("--format must be text or json, was '" + format + "'");
     };
-  }
-
-  private OutputStream target() throws IOException {
-    if (output.isEmpty()) {
-      return new UnclosedOutput(Terminal.out());
-    }
-    try {
-      return new BufferedOutputStream(Files.newOutputStream(output.get()));
-    } catch (IOException _) {
-      throw new CommandFailure("--output: cannot write to " + output.get());
-    }
   }
 }

@@ -19,6 +19,7 @@ import picocli.CommandLine.ParameterException;
     subcommands = {
       ServeCommand.class,
       AnalyzeCommand.class,
+      ExplainCommand.class,
       DemoCommand.class,
       ValidateCommand.class,
       ConfigCommand.class,

@@ -11,25 +11,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 
 /// Writes an analysis as one JSON object on one line: the public contract, described by
 /// `docs/analysis.schema.json`. The same analysis gives the same bytes.
 public final class JsonReport {
   /// Changes when a key changes its meaning or goes away.
   public static final String SCHEMA_VERSION = "1.0";
-
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
-          .streamWriteConstraints(
-              StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
-          .build();
 
   private final boolean withSteps;
 
@@ -42,14 +29,7 @@ public final class JsonReport {
   ///
   /// @throws IOException when `target` does
   public void write(TraceAnalysis analysis, OutputStream target) throws IOException {
-    try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), target)) {
-      var json = new Json(generator);
-      json.object(() -> writeObject(analysis, json));
-    } catch (JacksonException e) {
-      throw new IOException("cannot write the analysis: " + e.getOriginalMessage(), e);
-    }
-    target.write('\n');
-    target.flush();
+    JsonLine.write(target, json -> writeObject(analysis, json));
   }
 
   /// The same line as text, without its line end.

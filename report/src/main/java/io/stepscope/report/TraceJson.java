@@ -12,7 +12,6 @@ import io.stepscope.analyzer.model.DependencyEdge;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Outcome;
-import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.StepFlag;
@@ -223,36 +222,8 @@ final class TraceJson {
     json.texts("degraded", degraded);
     json.texts("notes", trace.summary().notes());
     json.number("spans_not_kept", completion.spansNotKept());
-    json.objects("refused_edges", trace.refusedEdges(), this::writeRefused);
-  }
-
-  private void writeRefused(RefusedEdge refused) {
-    switch (refused) {
-      case RefusedEdge.ClosesCycle(var edge, var cycle) -> {
-        json.text("why", "closes_cycle");
-        json.text("from", edge.from().value());
-        json.text("to", edge.to().value());
-        json.text("class", edge.edgeClass().name());
-        json.steps("cycle", cycle);
-      }
-      case RefusedEdge.MissingStep(var step, var missing, var edgeClass) -> {
-        json.text("why", "missing_step");
-        json.text("from", missing);
-        json.text("to", step.value());
-        json.text("class", edgeClass.name());
-      }
-      case RefusedEdge.AgainstTime(var edge, var overlap) -> {
-        json.text("why", "against_time");
-        json.text("from", edge.from().value());
-        json.text("to", edge.to().value());
-        json.text("class", edge.edgeClass().name());
-        json.seconds("overlap", overlap);
-      }
-      case RefusedEdge.ParentCycle(var cycle) -> {
-        json.text("why", "parent_cycle");
-        json.steps("cycle", cycle);
-      }
-    }
+    json.objects(
+        "refused_edges", trace.refusedEdges(), refused -> RefusedJson.write(json, refused));
   }
 
   private static Optional<String> outcomeReason(Outcome outcome) {

@@ -5,6 +5,7 @@
 
 package io.stepscope.report;
 
+import io.stepscope.analyzer.model.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -56,6 +57,18 @@ final class Words {
 
   static String counted(long number, String noun) {
     return count(number) + " " + noun + (number == 1 ? "" : "s");
+  }
+
+  /// How much of what there is, without saying what it says.
+  static String size(Value value) {
+    return switch (value) {
+      case Value.Absent _ -> "";
+      case Value.Bool _, Value.Whole _, Value.Real _ -> "a single value";
+      case Value.Text(var text) -> counted(text.length(), "character");
+      case Value.Binary(var bytes) -> counted(bytes.size(), "byte");
+      case Value.Items(var items) -> "list of " + count(items.size());
+      case Value.Fields(var fields) -> counted(fields.size(), "field");
+    };
   }
 
   /// One printable line: what came over the wire must not steer a terminal.

@@ -1,0 +1,138 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepscope.analyzer.model.DebugInfo;
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.FieldEvidence;
+import io.stepscope.analyzer.testing.DrawnTrace;
+import io.stepscope.analyzer.testing.RandomTraces;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class ExplanationTest {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  @Test
+  void aStepShowsItsRulesItsSpansAndTheOtherStepsItNeeded() {
+    String text = new TextExplanation(TextLayout.PLAIN).render(run(), "search");
+    assertThat(text)
+        .containsSubsequence(
+            "FIELDS",
+            "type",
+            "some-dialect",
+            "some.kind",
+            "FOLDED INTO IT",
+            "http  GET /search",
+            "MERGED INTO IT",
+            "copy  search again");
+  }
+
+  @Test
+  void aFoldedSpanIsExplainedByTheStepItBelongsTo() {
+    assertThat(new TextExplanation(TextLayout.PLAIN).render(run(), "http"))
+        .contains("Span http is no step of its own: it was folded into this one.")
+        .contains("span search");
+    assertThat(new TextExplanation(TextLayout.PLAIN).render(run(), "copy"))
+        .contains("it was merged into this one.");
+  }
+
+  @Test
+  void aSpanThatBecameNothingSaysSo() {
+    assertThat(new TextExplanation(TextLayout.PLAIN).render(run(), "noise"))
+        .contains("heartbeat")
+        .contains("This span is no step and belongs to none");
+  }
+
+  @Test
+  void theListCountsStepsByTheRuleThatTypedThem() {
+    assertThat(new TextExplanation(TextLayout.PLAIN).render(run()))
+        .contains("5 spans became 2 steps; 1 folded, 1 merged, 1 left out")
+        .containsPattern(" 1  some-dialect +some.kind")
+        .containsPattern(" 1  structure +span kind and children")
+        .containsSubsequence("LEFT OUT", "noise  heartbeat");
+  }
+
+  @Test
+  void jsonTellsTheSameAsTheText() throws IOException {
+    JsonNode list = json(out -> JsonExplanation.write(run(), out));
+    assertThat(list.at("/typed_by/some-dialect  some.kind").asInt()).isEqualTo(1);
+    assertThat(list.get("left_out")).hasSize(1);
+    assertThat(list.get("steps")).hasSize(2);
+    JsonNode folded = json(out -> JsonExplanation.write(run(), "http", out));
+    assertThat(folded.get("became").asString()).isEqualTo("folded");
+    assertThat(folded.at("/step/step_id").asString()).isEqualTo("search");
+    assertThat(folded.at("/step/evidence/0/source").asString()).isEqualTo("some.kind");
+    JsonNode noise = json(out -> JsonExplanation.write(run(), "noise", out));
+    assertThat(noise.get("became").asString()).isEqualTo("left_out");
+    assertThat(noise.get("step").isNull()).isTrue();
+  }
+
+  @Test
+  void noLineIsWiderThanTheTerminal() {
+    var narrow = new TextExplanation(new TextLayout(80, false, 30));
+    RandomTraces.many(5, 60, 60)
+        .forEach(trace -> {
+          var explained = new ExplainedTrace(trace, names(trace));
+          assertFits(narrow.render(explained));
+          for (ExecutionStep step : trace.steps()) {
+            assertFits(narrow.render(explained, step.id().value()));
+          }
+        });
+  }
+
+  private static void assertFits(String text) {
+    assertThat(text.lines()).allMatch(line -> line.codePointCount(0, line.length()) <= 80);
+  }
+
+  private static Map<String, String> names(ExecutionTrace trace) {
+    Map<String, String> names = new HashMap<>();
+    trace.steps().forEach(step -> names.put(step.id().value(), step.name()));
+    return names;
+  }
+
+  private static ExplainedTrace run() {
+    ExecutionTrace trace =
+        DrawnTrace.of(
+                """
+                agent:run        |===================|
+                  tool:search         |=========|
+                """)
+            .with(
+                "search",
+                step ->
+                    step.debugInfo(
+                        new DebugInfo(
+                            List.of("copy"),
+                            List.of("http"),
+                            List.of(new FieldEvidence("type", "some-dialect", "some.kind")),
+                            List.of())))
+            .trace();
+    Map<String, String> names = names(trace);
+    names.putAll(Map.of("http", "GET /search", "copy", "search again", "noise", "heartbeat"));
+    return new ExplainedTrace(trace, names);
+  }
+
+  private interface Writing {
+    void to(ByteArrayOutputStream out) throws IOException;
+  }
+
+  private static JsonNode json(Writing writing) throws IOException {
+    var out = new ByteArrayOutputStream();
+    writing.to(out);
+    return MAPPER.readTree(out.toString(StandardCharsets.UTF_8));
+  }
+}
