@@ -6,6 +6,7 @@
 package io.stepscope.otel;
 
 import io.stepscope.analyzer.model.Completion;
+import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.otel.dialect.DialectException;
@@ -17,10 +18,13 @@ import io.stepscope.otel.message.MessageReader;
 import io.stepscope.otel.outcome.OutcomeRules;
 import io.stepscope.otel.step.ContentPolicy;
 import io.stepscope.otel.step.Drafts;
+import io.stepscope.otel.step.Origins;
 import io.stepscope.otel.step.Shapes;
 import io.stepscope.otel.step.StepWriter;
 import io.stepscope.otel.step.Summaries;
 import io.stepscope.otel.usage.UsageRules;
+import java.util.ArrayList;
+import java.util.List;
 
 /// Reads a trace's spans and log records as the steps of a run. Immutable and safe for use by many
 /// threads; the result does not depend on the order, the batching or the repetition of the input.
@@ -30,31 +34,41 @@ public final class TraceMapper {
   private final Dialects dialects;
   private final ContentPolicy policy;
   private final StepWriter writer;
+  private final Origins origins;
 
   /// @throws DialectException when a dialect file of the settings cannot be used
   public TraceMapper(MappingSettings settings) {
     this.settings = settings;
     this.dialects = Dialects.withFiles(settings.dialectFiles());
+    this.origins = new Origins(dialects);
     this.policy = new ContentPolicy(settings.content());
     this.writer = new StepWriter(policy, settings.evidence());
   }
 
   /// The run that `trace` tells of.
   public ExecutionTrace map(RawTrace trace) {
-    var draft = Drafts.of(trace, settings, dialects);
+    var draft = Drafts.of(trace, settings, dialects, origins);
     MessageReader.read(draft);
     OutcomeRules.apply(draft);
     EdgeBuilder.build(draft);
     UsageRules.apply(draft);
     Shapes.find(draft);
-    var summary = Summaries.of(draft, dialects, policy);
+    var summary = Summaries.of(draft, origins, policy);
     return new ExecutionTrace(
         trace.traceId(),
         summary,
-        draft.steps().stream().map(writer::write).toList(),
+        written(draft.steps()),
         draft.edges(),
         draft.refused(),
         completion(trace.completion(), draft));
+  }
+
+  private List<ExecutionStep> written(List<StepDraft> drafts) {
+    var steps = new ArrayList<ExecutionStep>(drafts.size());
+    for (StepDraft draft : drafts) {
+      steps.add(writer.write(draft));
+    }
+    return steps;
   }
 
   /// The trace is partial when what it begins with has its parent elsewhere.

@@ -143,7 +143,7 @@ public final class Scalars {
 
   private static OptionalLong whole(String text) {
     String trimmed = text.strip();
-    if (trimmed.isEmpty() || trimmed.length() > NUMBER_CHARS) {
+    if (!mayBeNumber(trimmed)) {
       return OptionalLong.empty();
     }
     try {
@@ -162,7 +162,7 @@ public final class Scalars {
 
   private static OptionalDouble real(String text) {
     String trimmed = text.strip();
-    if (trimmed.isEmpty() || trimmed.length() > NUMBER_CHARS) {
+    if (!mayBeNumber(trimmed)) {
       return OptionalDouble.empty();
     }
     try {
@@ -170,6 +170,15 @@ public final class Scalars {
     } catch (NumberFormatException _) {
       return OptionalDouble.empty();
     }
+  }
+
+  /// Asked before parsing, since to learn by an exception that a word is no number is dear.
+  private static boolean mayBeNumber(String text) {
+    if (text.isEmpty() || text.length() > NUMBER_CHARS) {
+      return false;
+    }
+    char first = text.charAt(0);
+    return Character.isDigit(first) || first == '-' || first == '+' || first == '.';
   }
 
   private static OptionalDouble finite(double real) {

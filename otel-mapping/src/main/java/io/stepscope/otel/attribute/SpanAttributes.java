@@ -23,9 +23,11 @@ public final class SpanAttributes {
   public static final SpanAttributes EMPTY = new SpanAttributes(List.of());
 
   private static final int SCAN_BELOW = 4;
+  private static final long NOT_ASKED = -1;
 
   private final List<KeyValue> entries;
   private int @Nullable [] slots;
+  private long topics = NOT_ASKED;
 
   private SpanAttributes(List<KeyValue> entries) {
     this.entries = entries;
@@ -43,6 +45,28 @@ public final class SpanAttributes {
   /// As received.
   public List<KeyValue> entries() {
     return entries;
+  }
+
+  /// Whether any key is one of the topic's.
+  public boolean tells(Topic topic) {
+    return (topics() & topic.bit()) != 0;
+  }
+
+  /// The topics of all keys as a set of bits, see [Topic#bit].
+  public long topics() {
+    if (topics == NOT_ASKED) {
+      long found = 0;
+      for (KeyValue entry : entries) {
+        found |= Topic.of(entry.getKey());
+      }
+      topics = found;
+    }
+    return topics;
+  }
+
+  /// Takes note of the topics of all keys, from somebody who has looked at every key anyway.
+  public void topics(long found) {
+    topics = found;
   }
 
   public boolean has(String key) {
@@ -88,8 +112,8 @@ public final class SpanAttributes {
   }
 
   public boolean hasPrefix(String prefix) {
-    for (KeyValue entry : entries) {
-      if (entry.getKey().startsWith(prefix)) {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i).getKey().startsWith(prefix)) {
         return true;
       }
     }

@@ -37,13 +37,18 @@ public final class Values {
     return new Conversion(ValueCaps.READING).fields(entries, 0);
   }
 
-  /// The text of a string value, cut at the cap before it is decoded.
+  /// The text of a string value, cut at the cap. Parsing has decoded it already; to ask protobuf
+  /// for its bytes would encode it again.
   static String text(AnyValue value, ValueCaps caps) {
-    ByteString bytes = value.getStringValueBytes();
-    if (bytes.size() <= caps.textChars()) {
-      return value.getStringValue();
+    return cut(value.getStringValue(), caps.textChars());
+  }
+
+  /// The beginning of a text, without half a character at its end.
+  public static String cut(String text, int chars) {
+    if (text.length() <= chars) {
+      return text;
     }
-    return bytes.substring(0, caps.textChars()).toStringUtf8();
+    return text.substring(0, Character.isHighSurrogate(text.charAt(chars - 1)) ? chars - 1 : chars);
   }
 
   /// One walk; counts what it has made.

@@ -11,6 +11,7 @@ import io.stepscope.otel.dialect.DialectTable.EventRule;
 import io.stepscope.otel.dialect.DialectTable.FieldRule;
 import io.stepscope.otel.dialect.DialectTable.NameRule;
 import io.stepscope.otel.dialect.DialectTable.Reach;
+import io.stepscope.otel.draft.FieldSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -40,6 +41,7 @@ public final class Dialects {
   private final List<Beginning> beginnings = new ArrayList<>();
   private final Map<String, KeyRules> learned = new ConcurrentHashMap<>();
   private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
+  private final Map<Spoken, List<String>> spokenNames = new ConcurrentHashMap<>();
   private final List<Mark> scopeMarks = new ArrayList<>();
   private final List<Mark> nameMarks = new ArrayList<>();
   private final List<Name> names = new ArrayList<>();
@@ -48,6 +50,9 @@ public final class Dialects {
   private final Map<String, CallName> callNames = new HashMap<>();
   private final List<String> toolNamePrefixes = new ArrayList<>();
   private final List<String> agentNamePrefixes = new ArrayList<>();
+
+  /// Which dialects a span speaks.
+  private record Spoken(long dialects, int first) {}
 
   private record Beginning(String prefix, KeyRules rules) {}
 
@@ -62,7 +67,15 @@ public final class Dialects {
   }
 
   /// An event rule of one dialect.
-  record Event(String dialect, long needs, EventRule rule) {}
+  ///
+  /// @param key of the event's attribute
+  record Event(String key, KeyRules.Holds holds) {
+    static Event of(String dialect, long needs, EventRule rule) {
+      var source =
+          new FieldSource(rule.field(), rule.rank(), rule.event() + "/" + rule.key(), "", dialect);
+      return new Event(rule.key(), new KeyRules.Holds(source, needs, rule.only()));
+    }
+  }
 
   /// What a scope's name shows.
   record Scope(long dialects, List<Name> names) {}
@@ -75,6 +88,7 @@ public final class Dialects {
       compile(i, tables.get(i));
     }
     beginnings.sort(Comparator.comparing(Beginning::prefix));
+    keys.replaceAll((key, rules) -> rules.about(key));
   }
 
   /// The tables that come with the product.
@@ -133,6 +147,26 @@ public final class Dialects {
     return tables.get(dialect).name();
   }
 
+  /// The names of the dialects in the set `spoken`, that of `first` before the others; -1 for none
+  /// before the others.
+  List<String> names(long spoken, int first) {
+    return spokenNames.computeIfAbsent(new Spoken(spoken, first), this::makeNames);
+  }
+
+  private List<String> makeNames(Spoken all) {
+    var found = new ArrayList<String>();
+    if (all.first >= 0) {
+      found.add(name(all.first));
+    }
+    for (long rest = all.dialects; rest != 0; rest &= rest - 1) {
+      int dialect = Long.numberOfTrailingZeros(rest);
+      if (dialect != all.first) {
+        found.add(name(dialect));
+      }
+    }
+    return List.copyOf(found);
+  }
+
   Reach reach(int dialect) {
     return tables.get(dialect).reach();
   }
@@ -146,7 +180,7 @@ public final class Dialects {
     if (known != null) {
       return known;
     }
-    var rules = byBeginning(key);
+    var rules = byBeginning(key).about(key);
     if (learned.size() < MAX_LEARNED) {
       learned.put(key, rules);
     }
@@ -250,16 +284,16 @@ public final class Dialects {
     long needs = table.scoped() ? bit : 0;
     for (var rule : table.kinds()) {
       var kind = KeyRules.Kind.of(index, table.order(), needs, rule);
-      add(rule.key(), new KeyRules(0, List.of(kind), List.of(), List.of()));
+      add(rule.key(), KeyRules.of(kind));
     }
     for (var rule : table.fields()) {
       addField(table, needs, rule);
     }
     for (var rule : table.outcomes()) {
       var ends = new KeyRules.Ends(index, bit, rule);
-      add(rule.key(), new KeyRules(0, List.of(), List.of(), List.of(ends)));
+      add(rule.key(), KeyRules.of(ends));
     }
-    var shows = new KeyRules(bit, List.of(), List.of(), List.of());
+    var shows = KeyRules.shows(bit);
     table.detection().keys().forEach(key -> add(key, shows));
     table.detection().prefixes().forEach(prefix -> add(prefix + "*", shows));
     table.detection().scopes().forEach(scope -> scopeMarks.add(new Mark(scope, bit)));
@@ -268,7 +302,7 @@ public final class Dialects {
     for (var rule : table.events()) {
       events
           .computeIfAbsent(rule.event(), _ -> new ArrayList<>())
-          .add(new Event(table.name(), needs, rule));
+          .add(Event.of(table.name(), needs, rule));
     }
     table.logSteps().forEach(rule -> logSteps.put(rule.event(), rule.role()));
     if (!table.callName().parts().isEmpty()) {
@@ -281,9 +315,8 @@ public final class Dialects {
   private void addField(DialectTable table, long needs, FieldRule rule) {
     String key = rule.key();
     String tree = key.endsWith(".*") ? key.substring(0, key.length() - 2) : "";
-    var holds =
-        new KeyRules.Holds(rule.field(), rule.rank(), table.name(), needs, rule.only(), tree);
-    add(key, new KeyRules(0, List.of(), List.of(holds), List.of()));
+    var source = new FieldSource(rule.field(), rule.rank(), key, tree, table.name());
+    add(key, KeyRules.of(new KeyRules.Holds(source, needs, rule.only())));
   }
 
   /// Exact keys inherit what their beginnings say, so that one look-up is enough.

@@ -6,6 +6,7 @@
 package io.stepscope.otel.dialect;
 
 import io.opentelemetry.proto.common.v1.AnyValue;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -30,12 +31,12 @@ public enum Emptiness {
           "\"__redacted__\"",
           "\"<redacted>\"",
           "[scrubbed]");
+  private static final boolean[] STARTS_NO_WORD = startsNoWord();
 
-  /// Looks at short texts only, so that content is not decoded for nothing.
+  /// Looks at short texts only.
   public static Emptiness of(AnyValue value) {
     return switch (value.getValueCase()) {
-      case STRING_VALUE ->
-          value.getStringValueBytes().size() > LONGEST ? PRESENT : of(value.getStringValue());
+      case STRING_VALUE -> of(value.getStringValue());
       case ARRAY_VALUE -> value.getArrayValue().getValuesCount() == 0 ? EMPTY : PRESENT;
       case KVLIST_VALUE -> value.getKvlistValue().getValuesCount() == 0 ? EMPTY : PRESENT;
       case BYTES_VALUE -> value.getBytesValue().isEmpty() ? EMPTY : PRESENT;
@@ -45,10 +46,39 @@ public enum Emptiness {
   }
 
   private static Emptiness of(String text) {
+    if (text.length() > LONGEST || isPlainWord(text)) {
+      return PRESENT;
+    }
     String word = text.strip().toLowerCase(Locale.ROOT);
     if (NOTHING.contains(word)) {
       return EMPTY;
     }
     return TAKEN_OUT.contains(word) ? REDACTED : PRESENT;
+  }
+
+  /// Whether the first character already tells that the text is no word of either list.
+  private static boolean isPlainWord(String text) {
+    if (text.isEmpty()) {
+      return false;
+    }
+    char first = text.charAt(0);
+    return first < 128 && ((first >= '0' && first <= '9') || STARTS_NO_WORD[first]);
+  }
+
+  private static boolean[] startsNoWord() {
+    boolean[] plain = new boolean[128];
+    for (char c = 'a'; c <= 'z'; c++) {
+      plain[c] = true;
+      plain[Character.toUpperCase(c)] = true;
+    }
+    for (Set<String> words : List.of(NOTHING, TAKEN_OUT)) {
+      for (String word : words) {
+        if (!word.isEmpty()) {
+          plain[word.charAt(0)] = false;
+          plain[Character.toUpperCase(word.charAt(0))] = false;
+        }
+      }
+    }
+    return plain;
   }
 }

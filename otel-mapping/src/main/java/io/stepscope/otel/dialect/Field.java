@@ -71,6 +71,16 @@ public enum Field {
   DURATION_MILLIS;
 
   private final String label = name().toLowerCase(Locale.ROOT);
+  private final int place = Counter.next++;
+
+  private static final class Counter {
+    static int next;
+  }
+
+  /// A number of its own from 0 on, for arrays by field.
+  public int place() {
+    return place;
+  }
 
   /// The name in a dialect table and as evidence: `tool_name`, …
   public String label() {

@@ -6,7 +6,9 @@
 package io.stepscope.otel.dialect;
 
 import io.stepscope.analyzer.model.Operation;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.DialectTable.OutcomeRule;
+import io.stepscope.otel.draft.FieldSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,15 +21,39 @@ import org.jspecify.annotations.Nullable;
 /// Everything that all tables together say of one attribute key.
 ///
 /// @param dialects bit set of the dialects that the key shows
-record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> outcomes) {
-  static final KeyRules NONE = new KeyRules(0, List.of(), List.of(), List.of());
+/// @param topics bit set of the [Topic]s that the key belongs to
+record KeyRules(
+    long dialects, long topics, List<Kind> kinds, List<Holds> fields, List<Ends> outcomes) {
+  static final KeyRules NONE = new KeyRules(0, 0, List.of(), List.of(), List.of());
+
+  static KeyRules shows(long dialects) {
+    return new KeyRules(dialects, 0, List.of(), List.of(), List.of());
+  }
+
+  static KeyRules of(Kind kind) {
+    return new KeyRules(0, 0, List.of(kind), List.of(), List.of());
+  }
+
+  static KeyRules of(Holds holds) {
+    return new KeyRules(0, 0, List.of(), List.of(holds), List.of());
+  }
+
+  static KeyRules of(Ends ends) {
+    return new KeyRules(0, 0, List.of(), List.of(), List.of(ends));
+  }
 
   KeyRules and(KeyRules other) {
     return new KeyRules(
         dialects | other.dialects,
+        topics | other.topics,
         joined(kinds, other.kinds),
         joined(fields, other.fields),
         joined(outcomes, other.outcomes));
+  }
+
+  /// The same for a key that is known.
+  KeyRules about(String key) {
+    return new KeyRules(dialects, Topic.of(key), kinds, fields, outcomes);
   }
 
   private static <T> List<T> joined(List<T> first, List<T> second) {
@@ -97,9 +123,11 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
   /// A field that the key holds.
   ///
   /// @param only empty for all operations
-  /// @param tree the key's prefix when many keys together spell the value, else empty
-  record Holds(
-      Field field, int rank, String dialect, long needs, Set<Operation> only, String tree) {}
+  record Holds(FieldSource source, long needs, Set<Operation> only) {
+    boolean isFor(@Nullable Operation operation) {
+      return only.isEmpty() || (operation != null && only.contains(operation));
+    }
+  }
 
   /// An outcome that the key tells.
   record Ends(int dialect, long needs, OutcomeRule rule) {}

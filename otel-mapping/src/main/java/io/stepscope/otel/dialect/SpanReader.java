@@ -8,17 +8,15 @@ package io.stepscope.otel.dialect;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.stepscope.analyzer.model.Operation;
-import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.DialectTable.Reach;
 import io.stepscope.otel.draft.DraftEvent;
 import io.stepscope.otel.draft.ExplicitOutcome;
 import io.stepscope.otel.draft.FieldReading;
-import java.util.ArrayList;
+import io.stepscope.otel.draft.FieldSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Reads spans with the dialect tables. One look-up per attribute, whatever the number of tables:
@@ -30,19 +28,23 @@ public final class SpanReader {
   private final Dialects dialects;
   private KeyRules[] rules = new KeyRules[64];
 
-  // What is known so far of the span at hand.
+  // What is known so far of the span at hand. By level of the ladder: what it says, and who said
+  // so.
+  private final @Nullable SpanRole[] roles = new @Nullable SpanRole[LEVELS];
+  private final int[] speakers = new int[LEVELS];
+  private final int[] orders = new int[LEVELS];
+  private final String[] words = new String[LEVELS];
   private long spoken;
-  private final @Nullable Hit[] hits = new @Nullable Hit[LEVELS];
   private boolean redacted;
-
-  private record Hit(SpanRole role, int dialect, int order, String source) {}
 
   public SpanReader(Dialects dialects) {
     this.dialects = dialects;
+    Arrays.fill(words, "");
   }
 
-  public SpanReading read(RawSpan raw, SpanAttributes attributes, List<DraftEvent> events) {
-    return read(raw.span().getName(), raw.scope().getName(), attributes, events, null);
+  public SpanReading read(
+      String name, String scope, SpanAttributes attributes, List<DraftEvent> events) {
+    return read(name, scope, attributes, events, null);
   }
 
   /// Reads something that has a span's parts: a log record that tells of a step.
@@ -57,14 +59,14 @@ public final class SpanReader {
     var entries = attributes.entries();
     var scope = dialects.scope(scopeName);
     redacted = false;
-    Arrays.fill(hits, null);
+    Arrays.fill(roles, null);
     spoken = scope.dialects() | dialects.dialectsOfName(name);
-    lookUp(entries);
+    lookUp(attributes);
     findKinds(entries);
     findName(scope, name);
     var choice =
         known == null
-            ? TypeChoice.of(roles(), name, attributes)
+            ? TypeChoice.of(roles, name, attributes)
             : new TypeChoice(known, SpanReading.PRESENCE, false);
     var operation = choice == null ? null : choice.role().operation();
     var fields = readFields(entries, events, operation);
@@ -74,23 +76,31 @@ public final class SpanReader {
   /// The fields that a resource holds for all its spans.
   public FieldReading readResource(SpanAttributes attributes) {
     spoken = 0;
-    lookUp(attributes.entries());
+    lookUp(attributes);
     return readFields(attributes.entries(), List.of(), null);
   }
 
-  private void lookUp(List<KeyValue> entries) {
-    if (rules.length < entries.size()) {
-      rules = new KeyRules[Integer.highestOneBit(entries.size()) << 1];
+  private void lookUp(SpanAttributes attributes) {
+    var entries = attributes.entries();
+    int size = entries.size();
+    if (rules.length < size) {
+      rules = new KeyRules[Integer.highestOneBit(size) << 1];
     }
-    for (int i = 0; i < entries.size(); i++) {
-      rules[i] = dialects.key(entries.get(i).getKey());
-      spoken |= rules[i].dialects();
+    long topics = 0;
+    for (int i = 0; i < size; i++) {
+      var rule = dialects.key(entries.get(i).getKey());
+      rules[i] = rule;
+      spoken |= rule.dialects();
+      topics |= rule.topics();
     }
+    attributes.topics(topics);
   }
 
   private void findKinds(List<KeyValue> entries) {
     for (int i = 0; i < entries.size(); i++) {
-      for (var kind : rules[i].kinds()) {
+      var kinds = rules[i].kinds();
+      for (int k = 0; k < kinds.size(); k++) {
+        var kind = kinds.get(k);
         if ((kind.needs() & ~spoken) == 0) {
           takeKind(kind, entries.get(i));
         }
@@ -104,69 +114,64 @@ public final class SpanReader {
         value.hasStringValue()
             ? kind.role(value.getStringValue())
             : Emptiness.of(value) == Emptiness.EMPTY ? null : kind.any();
-    var known = hits[kind.level()];
-    if (role != null && (known == null || kind.order() <= known.order())) {
-      hits[kind.level()] = new Hit(role, kind.dialect(), kind.order(), entry.getKey());
+    int level = kind.level();
+    if (role != null && (roles[level] == null || kind.order() <= orders[level])) {
+      hit(level, role, kind.dialect(), kind.order(), entry.getKey());
     }
   }
 
   private void findName(Dialects.Scope scope, String name) {
-    for (var candidate : scope.names()) {
+    for (int i = 0; i < scope.names().size(); i++) {
+      var candidate = scope.names().get(i);
       if (candidate.matches(name)) {
-        hits[NAME_LEVEL] =
-            new Hit(candidate.rule().role(), candidate.dialect(), 0, candidate.rule().text());
+        hit(NAME_LEVEL, candidate.rule().role(), candidate.dialect(), 0, candidate.rule().text());
         spoken |= 1L << candidate.dialect();
         return;
       }
     }
   }
 
-  private @Nullable SpanRole[] roles() {
-    var roles = new @Nullable SpanRole[LEVELS];
-    for (int i = 0; i < LEVELS; i++) {
-      var hit = hits[i];
-      roles[i] = hit == null ? null : hit.role;
-    }
-    return roles;
+  private void hit(int level, SpanRole role, int dialect, int order, String word) {
+    roles[level] = role;
+    speakers[level] = dialect;
+    orders[level] = order;
+    words[level] = word;
   }
 
   private FieldReading readFields(
       List<KeyValue> entries, List<DraftEvent> events, @Nullable Operation operation) {
     var fields = new FieldReading();
     for (int i = 0; i < entries.size(); i++) {
-      for (var holds : rules[i].fields()) {
-        if ((holds.needs() & ~spoken) == 0 && isFor(holds.only(), operation)) {
-          offer(fields, holds.field(), holds.rank(), entries.get(i), holds.tree(), holds.dialect());
+      var held = rules[i].fields();
+      for (int k = 0; k < held.size(); k++) {
+        var holds = held.get(k);
+        if ((holds.needs() & ~spoken) == 0 && holds.isFor(operation)) {
+          offer(fields, holds.source(), entries.get(i));
         }
       }
     }
-    for (DraftEvent event : events) {
-      for (var rule : dialects.events(event.name())) {
-        if ((rule.needs() & ~spoken) == 0 && isFor(rule.rule().only(), operation)) {
-          offerEvent(fields, event, rule);
+    for (int i = 0; i < events.size(); i++) {
+      for (var rule : dialects.events(events.get(i).name())) {
+        if ((rule.holds().needs() & ~spoken) == 0 && rule.holds().isFor(operation)) {
+          offerEvent(fields, events.get(i), rule);
         }
       }
     }
     return fields;
   }
 
-  private static boolean isFor(Set<Operation> only, @Nullable Operation operation) {
-    return only.isEmpty() || (operation != null && only.contains(operation));
-  }
-
   private void offerEvent(FieldReading fields, DraftEvent event, Dialects.Event rule) {
-    String key = rule.rule().key();
-    var value = event.attributes().get(key);
+    var value = event.attributes().get(rule.key());
     if (value != null) {
-      var entry = KeyValue.newBuilder().setKey(event.name() + "/" + key).setValue(value).build();
-      offer(fields, rule.rule().field(), rule.rule().rank(), entry, "", rule.dialect());
+      String key = event.name() + "/" + rule.key();
+      var entry = KeyValue.newBuilder().setKey(key).setValue(value).build();
+      offer(fields, rule.holds().source(), entry);
     }
   }
 
-  private void offer(
-      FieldReading fields, Field field, int rank, KeyValue entry, String tree, String dialect) {
+  private void offer(FieldReading fields, FieldSource source, KeyValue entry) {
     switch (Emptiness.of(entry.getValue())) {
-      case PRESENT -> fields.offer(field, rank, entry, tree, dialect);
+      case PRESENT -> fields.offer(source, entry);
       case REDACTED -> redacted = true;
       case EMPTY -> {}
     }
@@ -177,21 +182,22 @@ public final class SpanReader {
     if (choice == null) {
       choice = TypeChoice.byPresence(fields);
     }
-    var hit = choice == null || choice.level() >= LEVELS ? null : hits[choice.level()];
     boolean agentic = false;
-    for (var each : hits) {
-      agentic |= each != null && dialects.reach(each.dialect) == Reach.AGENT;
+    for (int level = 0; level < LEVELS; level++) {
+      agentic |= roles[level] != null && dialects.reach(speakers[level]) == Reach.AGENT;
     }
-    boolean plumbing =
-        choice == null || (hit != null && dialects.reach(hit.dialect) == Reach.PLUMBING);
+    int level = choice == null ? SpanReading.STRUCTURE : choice.level();
+    boolean said = level < LEVELS && roles[level] != null;
+    int speaker = said ? speakers[level] : -1;
+    boolean plumbing = choice == null || (said && dialects.reach(speaker) == Reach.PLUMBING);
     return new SpanReading(
         choice == null ? null : choice.role(),
-        choice == null ? SpanReading.STRUCTURE : choice.level(),
-        hit == null ? "" : dialects.name(hit.dialect),
-        hit == null ? "" : hit.source,
+        level,
+        said ? dialects.name(speaker) : "",
+        said ? words[level] : "",
         agentic,
         plumbing,
-        spokenNames(hit),
+        dialects.names(spoken, speaker),
         fields,
         toolName(choice, fields, name),
         outcome(entries),
@@ -207,24 +213,12 @@ public final class SpanReader {
         .orElseGet(() -> dialects.withoutPrefix(dialects.toolNamePrefixes(), name));
   }
 
-  private List<String> spokenNames(@Nullable Hit hit) {
-    var names = new ArrayList<String>();
-    if (hit != null) {
-      names.add(dialects.name(hit.dialect));
-    }
-    for (long rest = spoken; rest != 0; rest &= rest - 1) {
-      int dialect = Long.numberOfTrailingZeros(rest);
-      if (hit == null || dialect != hit.dialect) {
-        names.add(dialects.name(dialect));
-      }
-    }
-    return names;
-  }
-
   private @Nullable ExplicitOutcome outcome(List<KeyValue> entries) {
     ExplicitOutcome found = null;
     for (int i = 0; i < entries.size(); i++) {
-      for (var ends : rules[i].outcomes()) {
+      var told = rules[i].outcomes();
+      for (int k = 0; k < told.size(); k++) {
+        var ends = told.get(k);
         if ((ends.needs() & ~spoken) == 0) {
           var outcome = outcome(ends, entries.get(i));
           if (outcome != null && (found == null || found.flagOnly() || !outcome.flagOnly())) {

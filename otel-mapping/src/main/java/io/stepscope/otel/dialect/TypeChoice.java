@@ -7,6 +7,7 @@ package io.stepscope.otel.dialect;
 
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.FieldReading;
 import java.util.Objects;
 import java.util.Set;
@@ -95,7 +96,7 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
     if (role != SpanRole.TOOL) {
       return role;
     }
-    if (name.startsWith("handoff to ") || attributes.has("gen_ai.transfer.mode")) {
+    if (name.startsWith("handoff to ") || attributes.tells(Topic.TRANSFER)) {
       return SpanRole.HANDOFF;
     }
     var tool = attributes.text("gen_ai.tool.name").or(() -> attributes.text("tool.name"));

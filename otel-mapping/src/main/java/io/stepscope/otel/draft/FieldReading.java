@@ -7,76 +7,103 @@ package io.stepscope.otel.draft;
 
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.stepscope.analyzer.model.FieldEvidence;
 import io.stepscope.otel.dialect.Field;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The attribute that won each field's ladder on one span.
 public final class FieldReading {
-  private final Map<Field, Winner> winners = new EnumMap<>(Field.class);
+  private static final Field[] FIELDS = Field.values();
 
-  /// @param tree the prefix of the keys that together spell the value, or empty
-  private record Winner(KeyValue entry, int rank, String tree, String dialect) {}
+  /// By field, one more than the place of its winner; 0 for none.
+  private final byte[] places = new byte[FIELDS.length];
+
+  private @Nullable KeyValue[] entries = new @Nullable KeyValue[12];
+  private @Nullable FieldSource[] sources = new @Nullable FieldSource[12];
+  private int size;
 
   /// The winning value, or null; null also when a [#tree] of keys won.
   public @Nullable AnyValue get(Field field) {
-    var winner = winners.get(field);
-    return winner == null || !winner.tree.isEmpty() ? null : winner.entry.getValue();
+    int place = places[field.place()];
+    if (place == 0) {
+      return null;
+    }
+    var entry = entries[place - 1];
+    return entry == null || !tree(field).isEmpty() ? null : entry.getValue();
   }
 
   /// The prefix of the flattened keys that won, or empty; see
   /// [io.stepscope.otel.attribute.SpanAttributes#tree].
   public String tree(Field field) {
-    var winner = winners.get(field);
-    return winner == null ? "" : winner.tree;
+    var source = source(field);
+    return source == null ? "" : source.tree();
   }
 
   /// The winning key, or empty.
   public String key(Field field) {
-    var winner = winners.get(field);
-    if (winner == null) {
+    var source = source(field);
+    var entry = source == null ? null : entries[places[field.place()] - 1];
+    if (source == null || entry == null) {
       return "";
     }
-    return winner.tree.isEmpty() ? winner.entry.getKey() : winner.tree + ".*";
+    return source.tree().isEmpty() ? entry.getKey() : source.tree() + ".*";
   }
 
   /// The dialect whose table named the winning key, or empty.
   public String dialect(Field field) {
-    var winner = winners.get(field);
-    return winner == null ? "" : winner.dialect;
+    var source = source(field);
+    return source == null ? "" : source.dialect();
   }
 
   /// The winner's place in the ladder, lower is better; [Integer#MAX_VALUE] when there is none.
   public int rank(Field field) {
-    var winner = winners.get(field);
-    return winner == null ? Integer.MAX_VALUE : winner.rank;
+    var source = source(field);
+    return source == null ? Integer.MAX_VALUE : source.rank();
   }
 
-  /// Hands over every field that has a winner, with the dialect and the key it came from.
-  public void forEach(FieldAction action) {
-    winners.forEach((field, winner) -> action.accept(field, winner.dialect, key(field)));
+  /// Adds what filled each field that has a winner, in the order of the fields.
+  public void addEvidence(List<FieldEvidence> evidence) {
+    for (Field field : FIELDS) {
+      var source = source(field);
+      var entry = source == null ? null : entries[places[field.place()] - 1];
+      if (source != null && entry != null) {
+        evidence.add(source.evidence(entry.getKey()));
+      }
+    }
   }
 
-  /// What to do with a field, the dialect whose table found it, and the key it was read from.
-  @FunctionalInterface
-  public interface FieldAction {
-    void accept(Field field, String dialect, String key);
+  /// How many fields have a winner.
+  public int size() {
+    return size;
   }
 
   public boolean has(Field field) {
-    return winners.containsKey(field);
+    return places[field.place()] != 0;
   }
 
-  /// Takes `entry` for `field` unless a better one stands there. Of a repeated key the last entry
-  /// counts.
-  ///
-  /// @param rank place in the ladder, lower is better
-  /// @param tree the prefix when `entry` is one of many keys that together spell the value
-  public void offer(Field field, int rank, KeyValue entry, String tree, String dialect) {
-    var winner = winners.get(field);
-    if (winner == null || rank <= winner.rank) {
-      winners.put(field, new Winner(entry, rank, tree, dialect));
+  /// Takes `entry` for the source's field unless a better one stands there. Of a repeated key the
+  /// last entry counts.
+  public void offer(FieldSource source, KeyValue entry) {
+    int field = source.field().place();
+    int place = places[field];
+    if (place == 0) {
+      if (size == entries.length) {
+        entries = Arrays.copyOf(entries, FIELDS.length);
+        sources = Arrays.copyOf(sources, FIELDS.length);
+      }
+      place = ++size;
+      places[field] = (byte) place;
+    } else if (source.rank() > rank(source.field())) {
+      return;
     }
+    entries[place - 1] = entry;
+    sources[place - 1] = source;
+  }
+
+  private @Nullable FieldSource source(Field field) {
+    int place = places[field.place()];
+    return place == 0 ? null : sources[place - 1];
   }
 }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -53,17 +54,17 @@ public final class StepDraft {
   private final SpanAttributes attributes;
   private final FieldReading fields;
   private final List<DraftEvent> events;
-  private final List<DraftLink> links = new ArrayList<>();
-  private final List<StepDraft> merged = new ArrayList<>();
-  private final List<FoldedSpan> folded = new ArrayList<>();
-  private final List<StepDraft> children = new ArrayList<>();
-  private final List<String> dialects = new ArrayList<>();
-  private final List<FieldEvidence> evidence = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
-  private final List<Annotation> annotations = new ArrayList<>();
+  private List<DraftLink> links = List.of();
+  private List<StepDraft> merged = List.of();
+  private List<FoldedSpan> folded = List.of();
+  private List<StepDraft> children = List.of();
+  private List<String> dialects = List.of();
+  private List<FieldEvidence> evidence = List.of();
+  private List<String> notes = List.of();
+  private List<Annotation> annotations = List.of();
   private final EnumSet<StepFlag> flags = EnumSet.noneOf(StepFlag.class);
-  private final List<RequestedCall> requestedCalls = new ArrayList<>();
-  private final List<ToolResponse> toolResponses = new ArrayList<>();
+  private List<RequestedCall> requestedCalls = List.of();
+  private List<ToolResponse> toolResponses = List.of();
 
   private int index = -1;
   private @Nullable StepDraft parent;
@@ -156,9 +157,22 @@ public final class StepDraft {
     return all;
   }
 
+  /// Whether [#events] has any.
+  public boolean hasEvents() {
+    boolean found = !events.isEmpty();
+    for (int i = 0; !found && i < merged.size(); i++) {
+      found = merged.get(i).hasEvents();
+    }
+    return found;
+  }
+
   /// Links of its own span and of the spans folded and merged into it.
   public List<DraftLink> links() {
     return links;
+  }
+
+  public void addLink(DraftLink link) {
+    links = with(links, link);
   }
 
   /// The other drafts that told of the same call and were merged into this one. They are no steps.
@@ -166,9 +180,17 @@ public final class StepDraft {
     return merged;
   }
 
+  public void addMerged(StepDraft other) {
+    merged = with(merged, other);
+  }
+
   /// Spans that are details of this step.
   public List<FoldedSpan> folded() {
     return folded;
+  }
+
+  public void addFolded(FoldedSpan span) {
+    folded = with(folded, span);
   }
 
   /// Position in [TraceDraft#steps], for arrays beside it; -1 before the order is fixed.
@@ -192,6 +214,10 @@ public final class StepDraft {
   /// The steps it contains, in the order of [TraceDraft#steps].
   public List<StepDraft> children() {
     return children;
+  }
+
+  public void addChild(StepDraft child) {
+    children = with(children, child);
   }
 
   /// The agent step whose scope this step runs in: the nearest ancestor that is an agent, itself
@@ -218,6 +244,20 @@ public final class StepDraft {
   /// Dialects seen on the span, the one that typed it first: `openinference`, `otel-genai`, …
   public List<String> dialects() {
     return dialects;
+  }
+
+  public void dialects(List<String> dialects) {
+    this.dialects = dialects;
+  }
+
+  /// Adds those that are not there yet.
+  public void addDialects(List<String> more) {
+    if (dialects.containsAll(more)) {
+      return;
+    }
+    var all = new LinkedHashSet<>(dialects);
+    all.addAll(more);
+    dialects = List.copyOf(all);
   }
 
   public boolean speaks(String dialect) {
@@ -425,12 +465,28 @@ public final class StepDraft {
     this.lastUserText = lastUserText;
   }
 
-  /// Tool calls that the model's answer asks for, in its order. Mutable.
+  /// Tool calls that the model's answer asks for, in its order.
   public List<RequestedCall> requestedCalls() {
     return requestedCalls;
   }
 
-  /// Tool results in what the model was given, in message order; history included. Mutable.
+  public void addRequestedCall(RequestedCall call) {
+    requestedCalls = with(requestedCalls, call);
+  }
+
+  /// Notes which step ran the call at `position` of [#requestedCalls].
+  public void executed(int position, StepId by) {
+    var call = requestedCalls.get(position);
+    requestedCalls.set(
+        position,
+        new RequestedCall(call.callId(), call.toolName(), call.arguments(), Optional.of(by)));
+  }
+
+  public void addToolResponse(ToolResponse response) {
+    toolResponses = with(toolResponses, response);
+  }
+
+  /// Tool results in what the model was given, in message order; history included.
   public List<ToolResponse> toolResponses() {
     return toolResponses;
   }
@@ -455,18 +511,44 @@ public final class StepDraft {
     return annotations;
   }
 
+  public void annotate(Annotation annotation) {
+    annotations = with(annotations, annotation);
+  }
+
   public List<FieldEvidence> evidence() {
     return evidence;
   }
 
   /// Says which rule filled `field` from where.
   public void evidence(String field, String rule, String source) {
-    evidence.add(new FieldEvidence(field, rule, source));
+    evidence = with(evidence, new FieldEvidence(field, rule, source));
+  }
+
+  /// Says so of every field that the tables filled.
+  public void addEvidenceOfFields() {
+    var all = evidence.isEmpty() ? new ArrayList<FieldEvidence>(fields.size() + 4) : evidence;
+    fields.addEvidence(all);
+    evidence = all;
+  }
+
+  public void addEvidence(FieldEvidence more) {
+    evidence = with(evidence, more);
   }
 
   /// Anything else worth knowing, in short words.
   public List<String> notes() {
     return notes;
+  }
+
+  public void note(String note) {
+    notes = with(notes, note);
+  }
+
+  /// Most lists of most steps stay empty; those share one.
+  private static <T> List<T> with(List<T> list, T item) {
+    var own = list instanceof ArrayList<T> made ? made : new ArrayList<T>(list);
+    own.add(item);
+    return own;
   }
 
   /// Its number in a run of iterations, when the instrumentation counts them.

@@ -9,10 +9,9 @@ import io.stepscope.analyzer.model.DependencyEdge;
 import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.otel.MappingSettings;
+import io.stepscope.otel.attribute.Topic;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// All steps of one trace in the making. The steps, their order and their tree are fixed when the
@@ -22,10 +21,11 @@ public final class TraceDraft {
   private final MappingSettings settings;
   private final boolean generic;
   private final List<StepDraft> steps;
-  private final Map<Long, StepDraft> owners;
+  private final LongTable<StepDraft> owners;
   private final List<DependencyEdge> edges = new ArrayList<>();
-  private final List<RefusedEdge> refused = new ArrayList<>();
-  private final List<String> notes = new ArrayList<>();
+  private final List<RefusedEdge> refused = new ArrayList<>(0);
+  private final List<String> notes = new ArrayList<>(0);
+  private long topics;
 
   /// @param steps in the order of [io.stepscope.analyzer.model.ExecutionTrace#ORDER]
   /// @param owners by span id, the step that a span is, was merged into or was folded into
@@ -34,14 +34,16 @@ public final class TraceDraft {
       MappingSettings settings,
       boolean generic,
       List<StepDraft> steps,
-      Map<Long, StepDraft> owners) {
+      LongTable<StepDraft> owners) {
     this.traceId = traceId;
     this.settings = settings;
     this.generic = generic;
     this.steps = List.copyOf(steps);
-    this.owners = new HashMap<>(owners);
+    this.owners = owners;
     for (int i = 0; i < steps.size(); i++) {
-      steps.get(i).index(i);
+      var step = steps.get(i);
+      step.index(i);
+      topics |= step.attributes().topics();
     }
   }
 
@@ -78,6 +80,11 @@ public final class TraceDraft {
       }
     }
     return false;
+  }
+
+  /// Whether any step's own span says anything of the topic.
+  public boolean tells(Topic topic) {
+    return (topics & topic.bit()) != 0;
   }
 
   /// Accepted and candidate edges. Mutable; [io.stepscope.otel.edge.EdgeBuilder] fills it.

@@ -6,9 +6,7 @@
 package io.stepscope.otel.edge;
 
 import io.stepscope.analyzer.model.EdgeClass;
-import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.otel.draft.StepDraft;
-import io.stepscope.otel.draft.ToolResponse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,7 +36,7 @@ final class CallIdEdges {
 
   private final Steps steps;
   private final EdgeSink sink;
-  private final Map<String, Call> calls = new LinkedHashMap<>();
+  private Map<String, Call> calls = Map.of();
 
   private CallIdEdges(Steps steps, EdgeSink sink) {
     this.steps = steps;
@@ -53,9 +51,9 @@ final class CallIdEdges {
 
   /// Everything that carries one id, in the order of start.
   private static final class Call {
-    final List<StepDraft> tools = new ArrayList<>();
-    final List<Asking> askers = new ArrayList<>();
-    final List<StepDraft> told = new ArrayList<>();
+    final List<StepDraft> tools = new ArrayList<>(1);
+    final List<Asking> askers = new ArrayList<>(1);
+    final List<StepDraft> told = new ArrayList<>(1);
   }
 
   /// A model and the position of the call among those it asked for.
@@ -63,21 +61,29 @@ final class CallIdEdges {
 
   private void collect() {
     for (StepDraft step : steps.all()) {
-      if (isTool(step)) {
-        step.callId().ifPresent(id -> call(id).tools.add(step));
+      if (isTool(step) && step.callId().isPresent()) {
+        call(step.callId().get()).tools.add(step);
       }
     }
     if (calls.isEmpty()) {
       return;
     }
     for (StepDraft step : steps.all()) {
-      for (int i = 0; i < step.requestedCalls().size(); i++) {
-        int position = i;
-        known(step.requestedCalls().get(i).callId())
-            .ifPresent(call -> call.askers.add(new Asking(step, position)));
+      collectFrom(step);
+    }
+  }
+
+  private void collectFrom(StepDraft step) {
+    for (int i = 0; i < step.requestedCalls().size(); i++) {
+      Call call = known(step.requestedCalls().get(i).callId());
+      if (call != null) {
+        call.askers.add(new Asking(step, i));
       }
-      for (ToolResponse response : step.toolResponses()) {
-        known(response.callId()).ifPresent(call -> call.told.add(step));
+    }
+    for (int i = 0; i < step.toolResponses().size(); i++) {
+      Call call = known(step.toolResponses().get(i).callId());
+      if (call != null) {
+        call.told.add(step);
       }
     }
   }
@@ -88,14 +94,20 @@ final class CallIdEdges {
   }
 
   private Call call(String id) {
+    if (calls.isEmpty()) {
+      calls = new LinkedHashMap<>();
+    }
     return calls.computeIfAbsent(id, _ -> new Call());
   }
 
-  private Optional<Call> known(Optional<String> id) {
-    return id.map(calls::get);
+  private @Nullable Call known(Optional<String> id) {
+    return id.isPresent() ? calls.get(id.get()) : null;
   }
 
   private void join(String id, Call call) {
+    if (call.askers.isEmpty() && call.told.isEmpty()) {
+      return;
+    }
     double confidence = call.tools.size() > 1 ? AMBIGUOUS : CERTAIN;
     String evidence = "call id " + shortened(id) + (call.tools.size() > 1 ? ", ambiguous" : "");
     var askers = new ByScope<>(call.askers, asking -> steps.scope(asking.model()));
@@ -175,13 +187,8 @@ final class CallIdEdges {
   }
 
   private static void execute(Asking asking, StepDraft tool) {
-    List<RequestedCall> requested = asking.model().requestedCalls();
-    RequestedCall call = requested.get(asking.position());
-    if (call.executed().isEmpty()) {
-      requested.set(
-          asking.position(),
-          new RequestedCall(
-              call.callId(), call.toolName(), call.arguments(), Optional.of(tool.id())));
+    if (asking.model().requestedCalls().get(asking.position()).executed().isEmpty()) {
+      asking.model().executed(asking.position(), tool.id());
     }
   }
 

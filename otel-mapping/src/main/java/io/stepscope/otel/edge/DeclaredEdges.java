@@ -8,6 +8,7 @@ package io.stepscope.otel.edge;
 import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,11 +34,22 @@ final class DeclaredEdges {
   private DeclaredEdges() {}
 
   static void find(Steps steps, EdgeSink sink) {
-    MESSAGES.forEach(keys -> byKeys(steps, sink, keys));
-    haystack(steps, sink);
-    commands(steps, sink);
-    LangGraphEdges.find(steps, sink);
-    WorkflowEdges.find(steps, sink);
+    var trace = steps.trace();
+    if (trace.tells(Topic.SOURCES)) {
+      MESSAGES.forEach(keys -> byKeys(steps, sink, keys));
+    }
+    if (trace.tells(Topic.HAYSTACK)) {
+      haystack(steps, sink);
+    }
+    if (trace.tells(Topic.LANGGRAPH_COMMAND)) {
+      commands(steps, sink);
+    }
+    if (trace.tells(Topic.LANGGRAPH)) {
+      LangGraphEdges.find(steps, sink);
+    }
+    if (trace.tells(Topic.WORKFLOW_EDGES)) {
+      WorkflowEdges.find(steps, sink);
+    }
   }
 
   private static void byKeys(Steps steps, EdgeSink sink, Keys keys) {
@@ -82,9 +94,6 @@ final class DeclaredEdges {
   private static void commands(Steps steps, EdgeSink sink) {
     List<StepDraft> commands =
         steps.all().stream().filter(step -> step.attributes().has(COMMAND_SOURCE)).toList();
-    if (commands.isEmpty()) {
-      return;
-    }
     var names = new NodeRuns(steps);
     steps.all().forEach(step -> names.add(WorkflowEdges.nodeName(step), step));
     for (StepDraft command : commands) {

@@ -9,11 +9,10 @@ import io.stepscope.analyzer.model.DependencyEdge;
 import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.otel.draft.LongTable;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Takes the edges that the rules find, strongest classes first, and keeps what the graph allows:
 /// one edge for two steps, none between a step and what contains it, none against time, none that
@@ -35,15 +34,16 @@ final class EdgeSink {
 
   private final Steps steps;
   private final TopologicalOrder order;
-  private final Map<Long, EdgeClass> pairs = new HashMap<>();
+  private final LongTable<EdgeClass> pairs;
   private final List<DependencyEdge> edges = new ArrayList<>();
-  private final List<RefusedEdge> refused = new ArrayList<>();
+  private final List<RefusedEdge> refused = new ArrayList<>(0);
   private final boolean[] called;
   private final boolean[] returned;
   private int left;
 
   EdgeSink(Steps steps) {
     this.steps = steps;
+    this.pairs = new LongTable<>(steps.size());
     this.order = new TopologicalOrder(steps.size());
     this.called = new boolean[steps.size()];
     this.returned = new boolean[steps.size()];
@@ -91,7 +91,7 @@ final class EdgeSink {
     if (steps.areRelated(from, to)) {
       return false;
     }
-    if (pairs.containsKey(pair(from, to))) {
+    if (pairs.has(pair(from, to))) {
       return true;
     }
     if (isFull()) {

@@ -10,6 +10,7 @@ import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,9 @@ final class HandoffEdges {
   private HandoffEdges() {}
 
   static void find(Steps steps, EdgeSink sink) {
+    if (!mayHandOff(steps)) {
+      return;
+    }
     var agents = new NodeRuns(steps);
     for (StepDraft step : steps.all()) {
       if (isAgent(step.operation())) {
@@ -51,6 +55,18 @@ final class HandoffEdges {
     }
   }
 
+  private static boolean mayHandOff(Steps steps) {
+    if (steps.trace().tells(Topic.HANDOFF)) {
+      return true;
+    }
+    for (StepDraft step : steps.all()) {
+      if (step.operation() == Operation.HANDOFF || !step.requestedCalls().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static void join(NodeRuns agents, EdgeSink sink, StepDraft step, String name) {
     @Nullable StepDraft agent = agents.firstAfter(plain(name), step);
     if (agent != null) {
@@ -61,10 +77,12 @@ final class HandoffEdges {
 
   /// The agent that the step hands over to, when it is a handoff.
   private static Optional<String> target(StepDraft step) {
-    for (String key : TARGET_KEYS) {
-      Optional<String> target = step.attributes().text(key);
-      if (target.isPresent()) {
-        return target;
+    if (step.attributes().tells(Topic.HANDOFF)) {
+      for (String key : TARGET_KEYS) {
+        Optional<String> target = step.attributes().text(key);
+        if (target.isPresent()) {
+          return target;
+        }
       }
     }
     return step.operation() == Operation.HANDOFF

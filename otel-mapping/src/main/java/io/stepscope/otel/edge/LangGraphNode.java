@@ -10,6 +10,7 @@ import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.JsonText;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ record LangGraphNode(String namespace, String node, long step, List<String> trig
 
   static Optional<LangGraphNode> of(StepDraft step) {
     SpanAttributes attributes = step.attributes();
+    if (!attributes.tells(Topic.LANGGRAPH)) {
+      return Optional.empty();
+    }
     for (String prefix : PREFIXES) {
       if (attributes.has(prefix + "langgraph_node")) {
         return read(key -> attributes.structured(prefix + key));

@@ -7,6 +7,7 @@ package io.stepscope.otel.edge;
 
 import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.DraftLink;
 import io.stepscope.otel.draft.StepDraft;
 
@@ -27,13 +28,15 @@ final class LinkEdges {
 
   static void find(Steps steps, EdgeSink sink) {
     for (StepDraft step : steps.all()) {
+      if (step.links().isEmpty()) {
+        continue;
+      }
       int noted = 0;
       for (DraftLink link : step.links().subList(0, Math.min(step.links().size(), MAX_LINKS))) {
         if (link.traceId().equals(steps.trace().traceId())) {
           follow(steps, sink, step, link);
         } else if (noted++ < MAX_NOTED) {
-          step.notes()
-              .add("linked to trace " + link.traceId() + " span " + StepId.ofSpan(link.spanId()));
+          step.note("linked to trace " + link.traceId() + " span " + StepId.ofSpan(link.spanId()));
         }
       }
     }
@@ -45,7 +48,7 @@ final class LinkEdges {
       sink.missing(step, StepId.ofSpan(link.spanId()).value(), EdgeClass.E1);
       return;
     }
-    boolean ambient = step.attributes().has("mcp.method.name");
+    boolean ambient = step.attributes().tells(Topic.MCP);
     sink.offer(
         source,
         step,

@@ -44,11 +44,20 @@ final class LoopEdges {
   /// A model with what its messages name, gathered once for all tools around it.
   private record Model(StepDraft step, Set<String> asked, boolean toldById) {
     static Model of(StepDraft step) {
+      boolean toldById = false;
+      for (int i = 0; i < step.toolResponses().size() && !toldById; i++) {
+        toldById = step.toolResponses().get(i).callId().isPresent();
+      }
+      return new Model(step, asked(step), toldById);
+    }
+
+    private static Set<String> asked(StepDraft step) {
+      if (step.requestedCalls().isEmpty()) {
+        return Set.of();
+      }
       Set<String> asked = new HashSet<>();
       step.requestedCalls().forEach(call -> asked.add(call.toolName()));
-      boolean toldById =
-          step.toolResponses().stream().anyMatch(response -> response.callId().isPresent());
-      return new Model(step, asked, toldById);
+      return asked;
     }
   }
 

@@ -11,8 +11,8 @@ import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Joins a model to the tools that it asked for by name where the ids are missing: the calls of one
 /// answer and the tools that start before the next answer, in order. Where their numbers differ,
@@ -52,7 +52,10 @@ final class NameEdges {
     }
   }
 
-  private void join(StepDraft model, Iterable<StepDraft> tools) {
+  private void join(StepDraft model, List<StepDraft> tools) {
+    if (model.requestedCalls().isEmpty() || tools.isEmpty()) {
+      return;
+    }
     Map<String, Deque<StepDraft>> waiting = new HashMap<>();
     for (StepDraft tool : tools) {
       if (!sink.isCalled(tool)) {
@@ -77,7 +80,7 @@ final class NameEdges {
       if (isOpen(call) && ready != null && !ready.isEmpty()) {
         StepDraft tool = ready.remove();
         if (offer(model, tool, match.getOrDefault(call.toolName(), false), call.toolName())) {
-          execute(model, i, tool);
+          model.executed(i, tool.id());
         }
       }
     }
@@ -97,16 +100,6 @@ final class NameEdges {
   /// A call whose id some tool carries was joined by it.
   private static boolean isOpen(RequestedCall call) {
     return call.executed().isEmpty() && !call.toolName().isEmpty();
-  }
-
-  private static void execute(StepDraft model, int at, StepDraft tool) {
-    RequestedCall call = model.requestedCalls().get(at);
-    model
-        .requestedCalls()
-        .set(
-            at,
-            new RequestedCall(
-                call.callId(), call.toolName(), call.arguments(), Optional.of(tool.id())));
   }
 
   private static String name(StepDraft tool) {

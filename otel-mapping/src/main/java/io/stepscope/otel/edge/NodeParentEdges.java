@@ -20,6 +20,9 @@ final class NodeParentEdges {
   private NodeParentEdges() {}
 
   static void find(Steps steps, EdgeSink sink) {
+    if (steps.all().stream().noneMatch(step -> step.field(Field.NODE_PARENT_ID) != null)) {
+      return;
+    }
     var nodes = new NodeRuns(steps);
     for (StepDraft step : steps.all()) {
       Scalars.text(step.field(Field.NODE_ID)).ifPresent(id -> nodes.add(id, step));

@@ -8,6 +8,7 @@ package io.stepscope.otel.edge;
 import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +37,7 @@ final class ResourceEdges {
   private ResourceEdges() {}
 
   static void find(Steps steps, EdgeSink sink) {
-    Map<String, StepDraft> writers = new HashMap<>();
+    Map<String, StepDraft> writers = new HashMap<>(0);
     for (StepDraft step : steps.all()) {
       Optional<String> resource = step.isToolCall() ? resource(step) : Optional.empty();
       if (resource.isEmpty()) {
@@ -54,23 +55,27 @@ final class ResourceEdges {
 
   /// What the step works on, with the kind of it before its name.
   private static Optional<String> resource(StepDraft step) {
-    for (String key : MEMORY_KEYS) {
-      Optional<String> id = step.attributes().text(key);
-      if (id.isPresent()) {
-        return Optional.of("memory " + id.get());
+    if (step.attributes().tells(Topic.RESOURCE)) {
+      for (String key : MEMORY_KEYS) {
+        Optional<String> id = step.attributes().text(key);
+        if (id.isPresent()) {
+          return Optional.of("memory " + id.get());
+        }
       }
-    }
-    Optional<String> uri = step.attributes().text("mcp.resource.uri");
-    if (uri.isPresent()) {
-      return Optional.of("resource " + uri.get());
+      Optional<String> uri = step.attributes().text("mcp.resource.uri");
+      if (uri.isPresent()) {
+        return Optional.of("resource " + uri.get());
+      }
     }
     return path(step).map(path -> "file " + path);
   }
 
   private static Optional<String> path(StepDraft step) {
-    Optional<String> attribute = step.attributes().text("file_path");
-    if (attribute.isPresent()) {
-      return attribute;
+    if (step.attributes().tells(Topic.RESOURCE)) {
+      Optional<String> attribute = step.attributes().text("file_path");
+      if (attribute.isPresent()) {
+        return attribute;
+      }
     }
     if (step.parameters() instanceof Value.Fields parameters) {
       for (String name : PATH_PARAMETERS) {

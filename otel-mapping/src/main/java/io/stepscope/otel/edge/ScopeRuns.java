@@ -19,13 +19,17 @@ record ScopeRuns(List<Run> runs) {
 
   static ScopeRuns of(Steps steps) {
     Map<Integer, Run> byScope = new LinkedHashMap<>();
+    int lastScope = 0;
+    Run last = null;
     for (StepDraft step : steps.all()) {
       boolean model = step.isLlm();
       if ((model || isLoopTool(step)) && step.time().hasStart()) {
-        var run =
-            byScope.computeIfAbsent(
-                steps.scope(step), _ -> new Run(new ArrayList<>(), new ArrayList<>()));
-        (model ? run.models() : run.tools()).add(step);
+        int scope = steps.scope(step);
+        if (last == null || scope != lastScope) {
+          last = byScope.computeIfAbsent(scope, _ -> new Run(new ArrayList<>(), new ArrayList<>()));
+          lastScope = scope;
+        }
+        (model ? last.models() : last.tools()).add(step);
       }
     }
     return new ScopeRuns(List.copyOf(byScope.values()));

@@ -115,7 +115,7 @@ final class Steps {
 
   private void scope() {
     Arrays.fill(scopes, Integer.MIN_VALUE);
-    Map<String, Integer> missing = new HashMap<>();
+    Map<String, Integer> missing = new HashMap<>(0);
     for (StepDraft step : all) {
       StepDraft at = step;
       while (scopes[at.index()] == Integer.MIN_VALUE && !endsScope(at)) {
@@ -162,8 +162,9 @@ final class Steps {
   }
 
   private void identify() {
-    IdentityHashMap<Resource, Integer> seen = new IdentityHashMap<>();
-    Map<Resource, Integer> distinct = new HashMap<>();
+    // Spans of one request share the object; to compare two by value is dear.
+    IdentityHashMap<Resource, Integer> seen = new IdentityHashMap<>(1);
+    Map<Resource, Integer> distinct = new HashMap<>(1);
     for (StepDraft step : all) {
       var span = step.span();
       processes[step.index()] =

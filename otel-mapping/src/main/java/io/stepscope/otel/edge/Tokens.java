@@ -26,6 +26,8 @@ final class Tokens {
 
   static final double WEAK = 0.65;
 
+  private static final boolean[] BOUNDARIES = boundaries();
+
   private Tokens() {}
 
   /// The tokens in the leaves of `value` with the confidence that a match of each gives, in the
@@ -59,8 +61,9 @@ final class Tokens {
 
   private static void addWords(String text, Map<String, Double> tokens, int most) {
     int start = 0;
-    for (int i = 0; i <= text.length() && tokens.size() < most; i++) {
-      if (i == text.length() || isBoundary(text.charAt(i))) {
+    int length = text.length();
+    for (int i = 0; i <= length && tokens.size() < most; i++) {
+      if (i == length || isBoundary(text.charAt(i))) {
         if (i - start >= SHORTEST) {
           add(text.substring(start, i), tokens);
         }
@@ -109,6 +112,14 @@ final class Tokens {
   }
 
   private static boolean isBoundary(char c) {
-    return Character.isWhitespace(c) || "\"'`,;()[]{}<>|=!?".indexOf(c) >= 0;
+    return c < BOUNDARIES.length ? BOUNDARIES[c] : Character.isWhitespace(c);
+  }
+
+  private static boolean[] boundaries() {
+    boolean[] found = new boolean[128];
+    for (char c = 0; c < found.length; c++) {
+      found[c] = Character.isWhitespace(c) || "\"'`,;()[]{}<>|=!?".indexOf(c) >= 0;
+    }
+    return found;
   }
 }

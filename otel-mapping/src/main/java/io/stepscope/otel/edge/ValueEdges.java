@@ -11,9 +11,11 @@ import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -40,15 +42,38 @@ final class ValueEdges {
   private record Moment(long nanos, boolean end, StepDraft step) {}
 
   private final EdgeSink sink;
+  private final Map<StepDraft, Set<String>> results;
+  private final Set<String> wanted = new HashSet<>();
   private final Map<String, Origin> origins = new HashMap<>();
+  private final Set<String> said = new HashSet<>();
 
-  private ValueEdges(EdgeSink sink) {
+  private ValueEdges(EdgeSink sink, Map<StepDraft, Set<String>> results) {
     this.sink = sink;
+    this.results = results;
+    results.values().forEach(wanted::addAll);
   }
 
+  /// Results are read first: what none of them holds need not be looked for anywhere.
   static void find(Steps steps, EdgeSink sink) {
-    var edges = new ValueEdges(sink);
-    moments(steps).forEach(edges::pass);
+    var results = results(steps);
+    if (!results.isEmpty()) {
+      var edges = new ValueEdges(sink, results);
+      moments(steps).forEach(edges::pass);
+    }
+  }
+
+  private static Map<StepDraft, Set<String>> results(Steps steps) {
+    Map<StepDraft, Set<String>> results = Map.of();
+    for (StepDraft step : steps.all()) {
+      if (step.isToolCall() && !step.result().isAbsent() && step.children().isEmpty()) {
+        var tokens = Tokens.of(step.result(), MAX_RESULT_TOKENS, MAX_RESULT_CHARS).keySet();
+        if (!tokens.isEmpty()) {
+          results = results.isEmpty() ? new HashMap<>() : results;
+          results.put(step, tokens);
+        }
+      }
+    }
+    return results;
   }
 
   private static List<Moment> moments(Steps steps) {
@@ -73,21 +98,19 @@ final class ValueEdges {
       produce(step);
       return;
     }
-    step.lastUserText()
-        .ifPresent(text ->
-            Tokens.of(Value.text(text), MAX_PARAMETER_TOKENS, MAX_PARAMETER_CHARS)
-                .keySet()
-                .forEach(token -> know(token, NOBODY)));
+    String text = step.lastUserText().orElse("");
+    if (!text.isEmpty() && said.add(text)) {
+      Tokens.of(Value.text(text), MAX_PARAMETER_TOKENS, MAX_PARAMETER_CHARS)
+          .keySet()
+          .forEach(token -> know(token, NOBODY));
+    }
     if (step.isToolCall()) {
       consume(step);
     }
   }
 
   private void produce(StepDraft step) {
-    if (!step.isToolCall() || !step.children().isEmpty()) {
-      return;
-    }
-    for (String token : Tokens.of(step.result(), MAX_RESULT_TOKENS, MAX_RESULT_CHARS).keySet()) {
+    for (String token : results.getOrDefault(step, Set.of())) {
       Origin known = origins.get(token);
       if (known == null) {
         know(token, new Origin(step));
@@ -98,7 +121,7 @@ final class ValueEdges {
   }
 
   private void know(String token, Origin origin) {
-    if (origins.size() < MAX_TOKENS) {
+    if (origins.size() < MAX_TOKENS && wanted.contains(token)) {
       origins.putIfAbsent(token, origin);
     }
   }

@@ -19,10 +19,11 @@ final class CallBackfill {
   private CallBackfill() {}
 
   static void fill(List<StepDraft> steps) {
-    Map<String, StepDraft> wanting = wanting(steps);
-    if (wanting.isEmpty()) {
+    if (steps.stream()
+        .allMatch(step -> step.requestedCalls().isEmpty() && step.toolResponses().isEmpty())) {
       return;
     }
+    Map<String, StepDraft> wanting = wanting(steps);
     for (StepDraft step : steps) {
       for (RequestedCall call : step.requestedCalls()) {
         StepDraft tool = call.callId().map(wanting::get).orElse(null);

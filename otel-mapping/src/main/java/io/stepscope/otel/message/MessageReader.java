@@ -9,6 +9,7 @@ import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.StepDraft;
@@ -98,6 +99,9 @@ public final class MessageReader {
   }
 
   private static Conversation readModel(StepDraft step) {
+    if (!mayTell(step) && step.field(Field.FINISH_REASON) == null) {
+      return Conversation.EMPTY;
+    }
     var input = new MessageWalk();
     var output = new MessageWalk();
     walk(step, INPUT, input, "tool_responses");
@@ -117,15 +121,13 @@ public final class MessageReader {
 
   private static void fill(StepDraft step, Conversation conversation) {
     for (ToolRequest request : conversation.requested()) {
-      step.requestedCalls()
-          .add(
-              new RequestedCall(
-                  request.callId(), request.toolName(), request.arguments(), Optional.empty()));
+      step.addRequestedCall(
+          new RequestedCall(
+              request.callId(), request.toolName(), request.arguments(), Optional.empty()));
     }
     for (ToolResult result : conversation.consumed()) {
-      step.toolResponses()
-          .add(
-              new ToolResponse(result.callId(), result.toolName(), result.value(), result.error()));
+      step.addToolResponse(
+          new ToolResponse(result.callId(), result.toolName(), result.value(), result.error()));
     }
     if (!conversation.finishReasons().isEmpty()) {
       step.finishReason(Optional.of(conversation.finishReasons().getFirst()));
@@ -139,7 +141,7 @@ public final class MessageReader {
   }
 
   private static Conversation readAgent(StepDraft step) {
-    if (step.lastUserText().isPresent()) {
+    if (step.lastUserText().isPresent() || !mayTell(step)) {
       return Conversation.EMPTY;
     }
     var input = new MessageWalk();
@@ -150,6 +152,9 @@ public final class MessageReader {
 
   /// A tool whose arguments and result stand in events, as Strands writes them.
   private static Conversation readTool(StepDraft step) {
+    if (!step.hasEvents()) {
+      return Conversation.EMPTY;
+    }
     if (step.parameters().isAbsent()) {
       step.parameters(ToolEvents.arguments(step.events()));
     }
@@ -161,6 +166,9 @@ public final class MessageReader {
 
   private static boolean walk(
       StepDraft step, List<MessageSource> ladder, MessageWalk walk, String field) {
+    if (!mayTell(step)) {
+      return false;
+    }
     for (MessageSource source : ladder) {
       Value messages = source.read(step);
       if (!messages.isAbsent()) {
@@ -170,6 +178,11 @@ public final class MessageReader {
       }
     }
     return false;
+  }
+
+  /// Whether any place of the ladders can hold anything.
+  private static boolean mayTell(StepDraft step) {
+    return step.attributes().tells(Topic.MESSAGES) || step.hasEvents();
   }
 
   private static List<String> finishReasons(StepDraft step, MessageWalk output) {
@@ -188,6 +201,9 @@ public final class MessageReader {
 
   /// LangChain lists a call both as such and as a block of the content: the first counts.
   private static List<ToolRequest> distinctCalls(List<ToolRequest> requests) {
+    if (requests.size() < 2) {
+      return requests;
+    }
     Set<String> seen = new HashSet<>();
     return requests.stream()
         .filter(r -> r.callId().isEmpty() || seen.add(r.callId().get()))
@@ -195,6 +211,9 @@ public final class MessageReader {
   }
 
   private static List<ToolResult> distinctResults(List<ToolResult> results) {
+    if (results.size() < 2) {
+      return results;
+    }
     Set<String> seen = new HashSet<>();
     return results.stream()
         .filter(r -> r.callId().isEmpty() || seen.add(r.callId().get()))

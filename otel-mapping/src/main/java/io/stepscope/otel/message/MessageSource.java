@@ -174,9 +174,6 @@ sealed interface MessageSource {
   }
 
   private static String text(AnyValue value) {
-    var bytes = value.getStringValueBytes();
-    return bytes.size() <= MAX_CHARS
-        ? value.getStringValue()
-        : bytes.substring(0, MAX_CHARS).toStringUtf8();
+    return Values.cut(value.getStringValue(), MAX_CHARS);
   }
 }

@@ -77,6 +77,7 @@ final class ControlFlow {
 
   /// The framework itself says that it met an expected error and went on.
   static boolean tellsOfRecovery(StepDraft step) {
-    return step.events().stream().anyMatch(event -> RECOVERIES.contains(event.name()));
+    return step.hasEvents()
+        && step.events().stream().anyMatch(event -> RECOVERIES.contains(event.name()));
   }
 }

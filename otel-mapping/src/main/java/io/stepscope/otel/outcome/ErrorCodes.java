@@ -10,6 +10,7 @@ import io.stepscope.analyzer.model.ErrorCode.Scheme;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.FoldedSpan;
 import io.stepscope.otel.draft.StepDraft;
@@ -61,9 +62,8 @@ final class ErrorCodes {
   /// The codes on the step and on the last of its folded spans that has one.
   static List<ErrorCode> of(StepDraft step, Optional<String> errorType, Optional<String> message) {
     Set<ErrorCode> codes = new LinkedHashSet<>();
-    boolean rpc = step.attributes().hasPrefix("rpc.");
-    boolean jsonRpc =
-        step.attributes().has("mcp.method.name") || step.attributes().hasPrefix("jsonrpc");
+    boolean rpc = step.attributes().tells(Topic.RPC);
+    boolean jsonRpc = step.attributes().tells(Topic.MCP) || step.attributes().tells(Topic.JSON_RPC);
     http(Scalars.whole(step.field(Field.HTTP_STATUS))).ifPresent(codes::add);
     if (!jsonRpc) {
       Scalars.text(step.field(Field.GRPC_STATUS)).flatMap(ErrorCodes::grpc).ifPresent(codes::add);
@@ -98,11 +98,14 @@ final class ErrorCodes {
 
   /// The folded span that ended last and says by a code how it ended.
   static Optional<FoldedSpan> lastAttempt(List<FoldedSpan> folded) {
+    if (folded.isEmpty()) {
+      return Optional.empty();
+    }
     return folded.stream()
         .filter(span -> hasCode(span.attributes()))
         .max(
-            Comparator.comparingLong((FoldedSpan span) -> span.span().endNanos())
-                .thenComparingLong(span -> span.span().spanId()));
+            Comparator.comparingLong((FoldedSpan span) -> span.raw().endNanos())
+                .thenComparingLong(span -> span.raw().spanId()));
   }
 
   private static boolean hasCode(SpanAttributes attributes) {

@@ -29,6 +29,9 @@ record ExceptionReport(
 
   /// Of a step; [#present] is false when it reported none.
   static ExceptionReport of(StepDraft step) {
+    if (!step.hasEvents()) {
+      return NONE;
+    }
     ExceptionReport found = NONE;
     boolean fromLog = false;
     for (DraftEvent event : step.events()) {

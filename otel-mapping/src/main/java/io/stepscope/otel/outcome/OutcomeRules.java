@@ -31,7 +31,7 @@ public final class OutcomeRules {
   }
 
   private static Set<String> failedCalls(TraceDraft trace) {
-    Set<String> failed = new HashSet<>();
+    Set<String> failed = new HashSet<>(0);
     for (StepDraft step : trace.steps()) {
       for (ToolResponse response : step.toolResponses()) {
         if (response.error()) {

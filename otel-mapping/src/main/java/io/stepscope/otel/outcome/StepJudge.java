@@ -17,6 +17,7 @@ import io.stepscope.otel.message.FinishReason;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Decides how one step ended from what it says itself. The first source that decides wins: the
 /// dialect's own word, the status, an error type or exception, the result, the finish reason, and
@@ -33,32 +34,43 @@ final class StepJudge {
   /// @param failedCalls ids of calls whose result was marked as an error in a model's input
   Outcome judge(StepDraft step, Set<String> failedCalls) {
     var exception = ExceptionReport.of(step);
-    return explicit(step, exception)
-        .or(() -> ControlFlow.of(exception, step.operation() == Operation.GUARDRAIL))
-        .or(() -> ControlFlow.ofEvents(step))
-        .or(() -> byStatus(step, exception))
-        .or(() -> byErrorType(step, exception))
-        .or(() -> byResult(step, failedCalls))
-        .or(() -> byFinishReason(step))
-        .orElseGet(() -> byEnd(step));
+    Outcome found = explicit(step, exception);
+    if (found == null && step.hasEvents()) {
+      found =
+          ControlFlow.of(exception, step.operation() == Operation.GUARDRAIL)
+              .or(() -> ControlFlow.ofEvents(step))
+              .orElse(null);
+    }
+    if (found == null) {
+      found = byStatus(step, exception);
+    }
+    if (found == null) {
+      found = byErrorType(step, exception);
+    }
+    if (found == null) {
+      found = byResult(step, failedCalls);
+    }
+    if (found == null) {
+      found = byFinishReason(step);
+    }
+    return found == null ? byEnd(step) : found;
   }
 
-  private Optional<Outcome> explicit(StepDraft step, ExceptionReport exception) {
+  private @Nullable Outcome explicit(StepDraft step, ExceptionReport exception) {
     ExplicitOutcome said = step.explicitOutcome();
     if (said == null || said.flagOnly() || isWeakSuccess(said)) {
-      return Optional.empty();
+      return null;
     }
     step.evidence("status", "explicit", said.source());
-    return Optional.of(
-        switch (said.status()) {
-          case SUCCESS -> succeeded(step, exception.present());
-          case FAILURE -> failed(step, ErrorReader.read(step, exception));
-          case TIMEOUT -> new Outcome.TimedOut(ErrorReader.read(step, exception));
-          case CANCELLED -> new Outcome.Cancelled(said.reason());
-          case PARTIAL -> new Outcome.Partial(said.reason());
-          case PENDING -> new Outcome.Pending(said.reason());
-          case RUNNING -> new Outcome.Running();
-        });
+    return switch (said.status()) {
+      case SUCCESS -> succeeded(step, exception.present());
+      case FAILURE -> failed(step, ErrorReader.read(step, exception));
+      case TIMEOUT -> new Outcome.TimedOut(ErrorReader.read(step, exception));
+      case CANCELLED -> new Outcome.Cancelled(said.reason());
+      case PARTIAL -> new Outcome.Partial(said.reason());
+      case PENDING -> new Outcome.Pending(said.reason());
+      case RUNNING -> new Outcome.Running();
+    };
   }
 
   /// A log level that is not `ERROR` says nothing of success.
@@ -69,32 +81,32 @@ final class StepJudge {
     };
   }
 
-  private Optional<Outcome> byStatus(StepDraft step, ExceptionReport exception) {
+  private @Nullable Outcome byStatus(StepDraft step, ExceptionReport exception) {
     if (step.status() != SpanStatus.ERROR) {
-      return Optional.empty();
+      return null;
     }
     step.evidence("status", "span_status", "status.code");
-    return Optional.of(failed(step, ErrorReader.read(step, exception)));
+    return failed(step, ErrorReader.read(step, exception));
   }
 
   /// An error that was reported without the status to match. A result says that the step went on
   /// all the same, and so does an explicit OK or an exception that did not leave the span.
-  private Optional<Outcome> byErrorType(StepDraft step, ExceptionReport exception) {
+  private @Nullable Outcome byErrorType(StepDraft step, ExceptionReport exception) {
     boolean typed = ErrorReader.hasErrorType(step);
     if (!typed && !exception.present()) {
-      return Optional.empty();
+      return null;
     }
     boolean overcome =
         hasResult(step) || (!typed && (step.status() == SpanStatus.OK || !exception.escaped()));
     if (overcome && hidden(step, Set.of()).isPresent()) {
-      return Optional.empty();
+      return null;
     }
     if (overcome) {
       step.evidence("status", "recovered", typed ? "error.type" : "exception");
-      return Optional.of(succeeded(step, true));
+      return succeeded(step, true);
     }
     step.evidence("status", typed ? "error_type" : "exception", typed ? "error.type" : "exception");
-    return Optional.of(failed(step, ErrorReader.read(step, exception)));
+    return failed(step, ErrorReader.read(step, exception));
   }
 
   private static boolean hasResult(StepDraft step) {
@@ -103,21 +115,20 @@ final class StepJudge {
         || step.finishReason().filter(reason -> !FinishReason.isError(reason)).isPresent();
   }
 
-  private Optional<Outcome> byResult(StepDraft step, Set<String> failedCalls) {
+  private @Nullable Outcome byResult(StepDraft step, Set<String> failedCalls) {
     Optional<HiddenError> found = hidden(step, failedCalls);
     if (found.isEmpty()) {
-      return Optional.empty();
+      return null;
     }
     HiddenError error = found.get();
     step.evidence("status", "hidden_error", error.signal());
     if (!error.decides()) {
-      return Optional.empty();
+      return null;
     }
     step.flag(StepFlag.HIDDEN_ERROR);
-    if (error.partial()) {
-      return Optional.of(new Outcome.Partial("error_beside_result"));
-    }
-    return Optional.of(failed(step, ErrorReader.of(error)));
+    return error.partial()
+        ? new Outcome.Partial("error_beside_result")
+        : failed(step, ErrorReader.of(error));
   }
 
   private Optional<HiddenError> hidden(StepDraft step, Set<String> failedCalls) {
@@ -128,6 +139,9 @@ final class StepJudge {
           default -> false;
         };
     if (!scanned) {
+      return Optional.empty();
+    }
+    if (step.result().isAbsent() && step.callId().isEmpty() && step.folded().isEmpty()) {
       return Optional.empty();
     }
     Optional<HiddenError> found =
@@ -143,6 +157,9 @@ final class StepJudge {
 
   /// The last request below the tool failed and the tool returned nothing.
   private static Optional<HiddenError> lastRequestFailed(StepDraft step) {
+    if (step.folded().isEmpty()) {
+      return Optional.empty();
+    }
     var codes = ErrorCodes.ofFolded(step.folded());
     return step.result().isAbsent() && step.status() == SpanStatus.UNSET && !codes.isEmpty()
         ? Optional.of(
@@ -151,21 +168,17 @@ final class StepJudge {
         : Optional.empty();
   }
 
-  private Optional<Outcome> byFinishReason(StepDraft step) {
-    return step.finishReason()
-        .flatMap(reason -> {
-          if (FinishReason.isError(reason)) {
-            step.evidence("status", "finish_reason", reason);
-            return Optional.of(
-                failed(
-                    step,
-                    StepError.reported(
-                        Optional.of(reason), Optional.of("finish reason " + reason))));
-          }
-          return FinishReason.isCut(reason)
-              ? Optional.of(new Outcome.Partial(reason))
-              : Optional.empty();
-        });
+  private @Nullable Outcome byFinishReason(StepDraft step) {
+    String reason = step.finishReason().orElse("");
+    if (reason.isEmpty()) {
+      return null;
+    }
+    if (FinishReason.isError(reason)) {
+      step.evidence("status", "finish_reason", reason);
+      return failed(
+          step, StepError.reported(Optional.of(reason), Optional.of("finish reason " + reason)));
+    }
+    return FinishReason.isCut(reason) ? new Outcome.Partial(reason) : null;
   }
 
   private static Outcome byEnd(StepDraft step) {

@@ -9,6 +9,7 @@ import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepKind;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.FoldedSpan;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.List;
@@ -69,7 +70,7 @@ final class TreeJudge {
 
   private static boolean hasFailedDetail(StepDraft step) {
     for (FoldedSpan folded : step.folded()) {
-      if (folded.span().span().getStatus().getCodeValue() == ERROR) {
+      if (folded.span().getStatus().getCodeValue() == ERROR) {
         return true;
       }
     }
@@ -94,8 +95,9 @@ final class TreeJudge {
   /// An HTTP request whose caller went away: the client writes neither a status nor a code.
   private static boolean isUnansweredRequest(StepDraft step) {
     return step.kind() == StepKind.CLIENT
-        && step.outcome().equals(new Outcome.Succeeded(true))
-        && (step.attributes().has("http.request.method") || step.attributes().has("http.method"))
+        && step.outcome() instanceof Outcome.Succeeded(var inferred)
+        && inferred
+        && step.attributes().tells(Topic.HTTP)
         && !step.attributes().has("http.response.status_code")
         && !step.attributes().has("http.status_code");
   }

@@ -19,8 +19,17 @@ final class Admission {
     return switch (mode) {
       case AGENT -> true;
       case GENERIC -> false;
-      case AUTO -> nodes.stream().anyMatch(node -> node.reading.agentic());
+      case AUTO -> anyIsAgentic(nodes);
     };
+  }
+
+  private static boolean anyIsAgentic(List<SpanNode> nodes) {
+    for (SpanNode node : nodes) {
+      if (node.reading.agentic()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Sets the fate of every span that was not merged.

@@ -7,6 +7,7 @@ package io.stepscope.otel.step;
 
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepTime;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.dialect.SpanRole;
@@ -89,7 +90,7 @@ final class Collapse {
 
   private static String label(SpanNode node) {
     String tool = node.reading.toolName();
-    return tool.isEmpty() ? node.raw.span().getName() : tool;
+    return tool.isEmpty() ? node.span.getName() : tool;
   }
 
   /// A protocol call below the framework's tool, and the server's side below the protocol call.
@@ -109,8 +110,7 @@ final class Collapse {
 
   private static boolean isMcpCall(SpanNode node) {
     return node.is(SpanRole.TOOL)
-        && (node.attributes.has("mcp.method.name")
-            || node.raw.span().getName().equals("tools/call.mcp"));
+        && (node.attributes.tells(Topic.MCP) || node.span.getName().equals("tools/call.mcp"));
   }
 
   /// Two instrumentations of the same call, one inside the other.

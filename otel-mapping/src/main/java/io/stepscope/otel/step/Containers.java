@@ -83,7 +83,10 @@ final class Containers {
 
   /// A call that contains several calls is the loop around them.
   private static void modelCall(SpanNode node, StepDraft draft) {
-    long calls = draft.children().stream().filter(StepDraft::isLlm).count();
+    int calls = 0;
+    for (StepDraft child : draft.children()) {
+      calls += child.isLlm() ? 1 : 0;
+    }
     if (calls > 1 || (calls == 1 && node.is(SpanRole.LLM_WRAPPER))) {
       become(draft, Operation.AGENT);
     } else if (calls == 1) {
@@ -92,8 +95,11 @@ final class Containers {
   }
 
   private static void subAgent(StepDraft draft) {
-    if (draft.children().stream().anyMatch(child -> child.operation() == Operation.AGENT)) {
-      become(draft, Operation.SUBAGENT);
+    for (StepDraft child : draft.children()) {
+      if (child.operation() == Operation.AGENT) {
+        become(draft, Operation.SUBAGENT);
+        return;
+      }
     }
   }
 
@@ -114,7 +120,7 @@ final class Containers {
     return node.reading.level() == OPERATION_LEVEL
         && !node.reading.fields().has(Field.AGENT_NAME)
         && !node.reading.fields().has(Field.AGENT_ID)
-        && !node.raw.span().getName().startsWith("invoke_agent")
+        && !node.span.getName().startsWith("invoke_agent")
         && !children.isEmpty()
         && children.stream().allMatch(child -> child.operation() == Operation.CHAIN);
   }

@@ -41,6 +41,9 @@ public final class ContentPolicy {
 
   /// The value as it may leave.
   public Value apply(Value value) {
+    if (value.isAbsent()) {
+      return value;
+    }
     return switch (settings.keep()) {
       case TEXT -> new Cutter().cut(value);
       case HASH -> value.isAbsent() ? value : new Value.Text("sha256 " + hash(canonical(value)));

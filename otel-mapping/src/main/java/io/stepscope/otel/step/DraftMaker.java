@@ -28,10 +28,10 @@ import java.util.OptionalLong;
 /// Makes a step's draft out of a span and what the tables read on it.
 final class DraftMaker {
   private final Dialects dialects;
-  private final Origin.Cache origins;
+  private final Origins origins;
   private final boolean evidence;
 
-  DraftMaker(Dialects dialects, Origin.Cache origins, boolean evidence) {
+  DraftMaker(Dialects dialects, Origins origins, boolean evidence) {
     this.dialects = dialects;
     this.origins = origins;
     this.evidence = evidence;
@@ -41,17 +41,17 @@ final class DraftMaker {
     var raw = node.raw;
     var reading = node.reading;
     var draft = new StepDraft(node.stepId(), raw, node.attributes, reading.fields(), node.events);
-    draft.name(raw.span().getName());
-    draft.kind(kind(raw.span()));
-    draft.dialects().addAll(reading.dialects());
+    draft.name(node.span.getName());
+    draft.kind(kind(node.span));
+    draft.dialects(reading.dialects());
     draft.explicitOutcome(reading.outcome());
     draft.service(origins.of(raw.resource()).service());
     time(node, draft);
-    status(draft, raw.span());
+    status(draft, node.span);
     role(node, draft);
     who(draft);
     content(draft);
-    links(raw.span(), raw.spanId(), draft, false);
+    links(node.span, raw.spanId(), draft, false);
     flags(node, draft);
     if (evidence) {
       evidence(node, draft);
@@ -123,14 +123,12 @@ final class DraftMaker {
       return callName(node);
     }
     String name = node.reading.toolName();
-    return name.isEmpty() ? node.raw.span().getName() : name;
+    return name.isEmpty() ? node.span.getName() : name;
   }
 
   /// What to call a generic call in tool statistics.
   String callName(SpanNode node) {
-    return dialects
-        .callName(node.reading.rule(), node.attributes)
-        .orElse(node.raw.span().getName());
+    return dialects.callName(node.reading.rule(), node.attributes).orElse(node.span.getName());
   }
 
   private void who(StepDraft draft) {
@@ -159,30 +157,29 @@ final class DraftMaker {
 
   /// Adds a span's links to the step that owns it.
   static void links(Span span, long spanId, StepDraft draft, boolean folded) {
-    for (Span.Link link : span.getLinksList()) {
+    for (int i = 0; i < span.getLinksCount(); i++) {
+      var link = span.getLinks(i);
       if (link.getTraceId().size() == 16 && link.getSpanId().size() == 8) {
         var trace = link.getTraceId().asReadOnlyByteBuffer();
         long high = trace.getLong();
         long low = trace.getLong();
         if (high != 0 || low != 0) {
-          draft
-              .links()
-              .add(
-                  new DraftLink(
-                      new TraceId(high, low),
-                      link.getSpanId().asReadOnlyByteBuffer().getLong(),
-                      SpanAttributes.of(link.getAttributesList()),
-                      spanId,
-                      folded));
+          draft.addLink(
+              new DraftLink(
+                  new TraceId(high, low),
+                  link.getSpanId().asReadOnlyByteBuffer().getLong(),
+                  SpanAttributes.of(link.getAttributesList()),
+                  spanId,
+                  folded));
         }
       }
     }
   }
 
   private static void flags(SpanNode node, StepDraft draft) {
-    node.flags.forEach(draft::flag);
-    draft.notes().addAll(node.notes);
-    var span = node.raw.span();
+    node.flags().forEach(draft::flag);
+    node.notes.forEach(draft::note);
+    var span = node.span;
     if (span.getDroppedAttributesCount() > 0
         || span.getDroppedEventsCount() > 0
         || span.getDroppedLinksCount() > 0) {
@@ -206,6 +203,6 @@ final class DraftMaker {
     } else if (reading.level() == SpanReading.PRESENCE) {
       draft.evidence("type", "presence", "");
     }
-    reading.fields().forEach((field, rule, key) -> draft.evidence(field.label(), rule, key));
+    draft.addEvidenceOfFields();
   }
 }

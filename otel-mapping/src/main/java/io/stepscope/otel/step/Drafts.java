@@ -13,14 +13,12 @@ import io.stepscope.otel.RawTrace;
 import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.dialect.SpanReader;
 import io.stepscope.otel.draft.FoldedSpan;
+import io.stepscope.otel.draft.LongTable;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
 import io.stepscope.otel.step.SpanNode.Fate;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -28,29 +26,25 @@ import org.jspecify.annotations.Nullable;
 /// From the spans and logs of a trace to the drafts of its steps: copies resolved, plumbing folded,
 /// double tellings merged, every step typed and hung below the step that contains it.
 public final class Drafts {
-  private static final Comparator<StepDraft> ORDER =
-      Comparator.comparingLong((StepDraft draft) -> draft.time().start())
-          .thenComparing(Comparator.comparingLong((StepDraft d) -> d.time().end()).reversed())
-          .thenComparing(StepDraft::id);
-
   private final MappingSettings settings;
   private final Dialects dialects;
   private final DraftMaker maker;
-  private final Map<Long, StepDraft> owners = new HashMap<>();
-  private final List<StepDraft> steps = new ArrayList<>();
+  private final LongTable<StepDraft> owners;
+  private final List<StepDraft> steps;
 
-  private Drafts(MappingSettings settings, Dialects dialects, DraftMaker maker) {
+  private Drafts(MappingSettings settings, Dialects dialects, DraftMaker maker, int spans) {
     this.settings = settings;
     this.dialects = dialects;
     this.maker = maker;
+    this.owners = new LongTable<>(spans);
+    this.steps = new ArrayList<>(spans);
   }
 
-  public static TraceDraft of(RawTrace trace, MappingSettings settings, Dialects dialects) {
-    var reader = new SpanReader(dialects);
-    var forest = SpanForest.of(trace, reader);
-    var origins = new Origin.Cache(reader);
+  public static TraceDraft of(
+      RawTrace trace, MappingSettings settings, Dialects dialects, Origins origins) {
+    var forest = SpanForest.of(trace, new SpanReader(dialects));
     var maker = new DraftMaker(dialects, origins, settings.evidence());
-    return new Drafts(settings, dialects, maker).make(trace, forest);
+    return new Drafts(settings, dialects, maker, forest.nodes().size()).make(trace, forest);
   }
 
   private TraceDraft make(RawTrace trace, SpanForest forest) {
@@ -66,18 +60,27 @@ public final class Drafts {
     if (agentic) {
       new LogSteps(dialects, steps, owners).add(trace.logs());
     }
-    steps.sort(ORDER);
-    steps.forEach(step -> {
+    steps.sort(Drafts::compare);
+    for (StepDraft step : steps) {
       var parent = step.parent();
       if (parent != null) {
-        parent.children().add(step);
+        parent.addChild(step);
       }
-    });
+    }
     type(parentsFirst);
     inheritAgents(parentsFirst);
     var draft = new TraceDraft(trace.traceId(), settings, !agentic, steps, owners);
     draft.refused().addAll(forest.cycles());
     return draft;
+  }
+
+  /// By start, then longer first, then id.
+  private static int compare(StepDraft one, StepDraft other) {
+    int order = Long.compare(one.time().start(), other.time().start());
+    if (order == 0) {
+      order = Long.compare(other.time().end(), one.time().end());
+    }
+    return order == 0 ? one.id().compareTo(other.id()) : order;
   }
 
   /// No spans, but log records of an agent.
@@ -108,13 +111,9 @@ public final class Drafts {
     if (kept == null || draft == null) {
       return;
     }
-    kept.merged().add(draft);
-    kept.links().addAll(draft.links());
-    for (String dialect : draft.dialects()) {
-      if (!kept.speaks(dialect)) {
-        kept.dialects().add(dialect);
-      }
-    }
+    kept.addMerged(draft);
+    draft.links().forEach(kept::addLink);
+    kept.addDialects(draft.dialects());
     fillFrom(kept, draft);
     owners.put(node.id(), kept);
   }
@@ -137,7 +136,7 @@ public final class Drafts {
       other.time().interval().ifPresent(time -> kept.remoteNanos(OptionalLong.of(time.nanos())));
     }
     other.flags().forEach(kept::flag);
-    other.evidence().forEach(kept.evidence()::add);
+    other.evidence().forEach(kept::addEvidence);
   }
 
   private static boolean isServer(StepDraft draft) {
@@ -179,7 +178,7 @@ public final class Drafts {
     for (SpanNode at = node; at != null; at = at.parent) {
       if (!at.missingParent.isEmpty()) {
         draft.missingParentId(at.missingParent);
-        at.flags.forEach(draft::flag);
+        at.flags().forEach(draft::flag);
       }
     }
   }
@@ -190,11 +189,13 @@ public final class Drafts {
       return;
     }
     var role = node.role();
-    step.folded()
-        .add(
-            new FoldedSpan(
-                node.raw, node.attributes, role == null ? Operation.TASK : role.operation()));
-    DraftMaker.links(node.raw.span(), node.id(), step, true);
+    step.addFolded(
+        new FoldedSpan(
+            node.raw,
+            node.span,
+            node.attributes,
+            role == null ? Operation.TASK : role.operation()));
+    DraftMaker.links(node.span, node.id(), step, true);
     owners.put(node.id(), step);
   }
 

@@ -16,6 +16,7 @@ import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.dialect.SpanReader;
 import io.stepscope.otel.dialect.SpanRole;
 import io.stepscope.otel.draft.DraftEvent;
+import io.stepscope.otel.draft.LongTable;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.HashMap;
 import java.util.List;
@@ -31,10 +32,10 @@ final class LogSteps {
   private final Dialects dialects;
   private final SpanReader reader;
   private final List<StepDraft> steps;
-  private final Map<Long, StepDraft> owners;
+  private final LongTable<StepDraft> owners;
   private final Map<String, StepDraft> byCall = new HashMap<>();
 
-  LogSteps(Dialects dialects, List<StepDraft> steps, Map<Long, StepDraft> owners) {
+  LogSteps(Dialects dialects, List<StepDraft> steps, LongTable<StepDraft> owners) {
     this.dialects = dialects;
     this.reader = new SpanReader(dialects);
     this.steps = steps;
@@ -73,7 +74,7 @@ final class LogSteps {
     draft.type(SpanRole.typeOf(role.operation()), role.operation());
     draft.callId(call);
     draft.toolName(Scalars.text(reading.fields().get(Field.TOOL_NAME)));
-    draft.dialects().addAll(reading.dialects());
+    draft.dialects(reading.dialects());
     draft.explicitOutcome(reading.outcome());
     draft.time(time(event, reading.fields().get(Field.DURATION_MILLIS)));
     draft.flag(StepFlag.LOG_BORN);
@@ -85,7 +86,7 @@ final class LogSteps {
     var known = byCall.get(call);
     if (known != null) {
       draft.unflag(StepFlag.LOG_BORN);
-      known.merged().add(draft);
+      known.addMerged(draft);
       Drafts.fillFrom(known, draft);
       return;
     }

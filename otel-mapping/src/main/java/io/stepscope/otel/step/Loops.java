@@ -24,8 +24,10 @@ final class Loops {
 
   static Annotation.@Nullable Loop among(StepDraft step, long epsilon) {
     var children = step.children();
-    int numbered =
-        (int) children.stream().filter(c -> c.operation() == Operation.ITERATION).count();
+    int numbered = 0;
+    for (StepDraft child : children) {
+      numbered += child.operation() == Operation.ITERATION ? 1 : 0;
+    }
     if (numbered > 1) {
       return new Annotation.Loop(numbered, 1, true);
     }

@@ -7,8 +7,8 @@ package io.stepscope.otel.step;
 
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.draft.LongTable;
 import java.util.HexFormat;
-import java.util.Map;
 
 /// Spans that were sent when their operation began and that name, as their parent, the span that
 /// was to be sent at its end.
@@ -18,9 +18,9 @@ final class Placeholders {
   private Placeholders() {}
 
   /// The real span when it arrived, else the true parent that the placeholder tells, 0 for a root.
-  static long trueParent(SpanNode node, Map<Long, SpanNode> byId) {
+  static long trueParent(SpanNode node, LongTable<SpanNode> byId) {
     long real = node.raw.parentSpanId();
-    if (byId.containsKey(real)) {
+    if (byId.has(real)) {
       return real;
     }
     String parent = Scalars.text(node.reading.fields().get(Field.PLACEHOLDER_PARENT)).orElse("");

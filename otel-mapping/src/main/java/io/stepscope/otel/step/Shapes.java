@@ -32,8 +32,8 @@ public final class Shapes {
   private static final double SHARE_OF_SHORTER = 0.2;
 
   private final TraceDraft trace;
-  private final Map<StepId, List<StepId>> needs = new HashMap<>();
-  private final Map<StepId, Set<StepId>> hardSources = new HashMap<>();
+  private final Map<StepId, List<StepId>> needs = new HashMap<>(0);
+  private final Map<StepId, Set<StepId>> hardSources = new HashMap<>(0);
 
   private Shapes(TraceDraft trace) {
     this.trace = trace;
@@ -61,12 +61,11 @@ public final class Shapes {
     if (children.size() < 2 || areUntimed(children)) {
       return;
     }
-    long epsilon =
-        Math.max(
-            MIN_EPSILON, step.time().interval().map(interval -> interval.nanos() / 100).orElse(0L));
+    var time = step.time();
+    long epsilon = Math.max(MIN_EPSILON, time.isComplete() ? (time.end() - time.start()) / 100 : 0);
     var loop = Loops.among(step, epsilon);
     if (loop != null) {
-      step.annotations().add(loop);
+      step.annotate(loop);
       if (step.operation() == Operation.CHAIN) {
         step.type(StepType.LOOP, Operation.LOOP);
       }
@@ -74,29 +73,32 @@ public final class Shapes {
     var parallel = parallel(children, epsilon);
     boolean declared = step.operation() == Operation.FAN_OUT;
     if (parallel.size() > 1 || declared) {
-      step.annotations()
-          .add(
-              new Annotation.Parallel(
-                  declared ? children.stream().map(StepDraft::id).toList() : List.copyOf(parallel),
-                  declared));
+      step.annotate(
+          new Annotation.Parallel(
+              declared ? children.stream().map(StepDraft::id).toList() : List.copyOf(parallel),
+              declared));
     }
   }
 
   private static boolean areUntimed(List<StepDraft> children) {
-    return children.stream()
-        .allMatch(
-            child -> child.time().interval().map(interval -> interval.nanos() == 0).orElse(true));
+    for (StepDraft child : children) {
+      if (child.time().isComplete() && child.time().end() != child.time().start()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Children come by start. Whoever overlaps anybody before it overlaps the one that ends last.
   private Set<StepId> parallel(List<StepDraft> children, long epsilon) {
-    var found = new LinkedHashSet<StepId>();
+    Set<StepId> found = Set.of();
     StepDraft last = null;
     for (StepDraft child : children) {
       if (!child.time().isComplete()) {
         continue;
       }
       if (last != null && overlap(last, child, epsilon) && !areLinked(last, child)) {
+        found = found.isEmpty() ? new LinkedHashSet<>() : found;
         found.add(last.id());
         found.add(child.id());
       }
@@ -122,7 +124,11 @@ public final class Shapes {
   }
 
   private void merge(StepDraft step) {
-    var sources = new LinkedHashSet<>(hardSources.getOrDefault(step.id(), Set.of()));
+    var hard = hardSources.getOrDefault(step.id(), Set.of());
+    if (hard.size() + step.links().size() < 2) {
+      return;
+    }
+    var sources = new LinkedHashSet<>(hard);
     sources.addAll(linked(step));
     if (sources.size() < 2) {
       return;
@@ -131,7 +137,7 @@ public final class Shapes {
     if (sources.size() < 2) {
       return;
     }
-    step.annotations().add(new Annotation.Merge(List.copyOf(sources)));
+    step.annotate(new Annotation.Merge(List.copyOf(sources)));
     if (step.operation() == Operation.CHAIN || step.operation() == Operation.TASK) {
       step.type(StepType.MERGE, Operation.FAN_IN);
     }

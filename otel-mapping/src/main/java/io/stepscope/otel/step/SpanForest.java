@@ -9,15 +9,14 @@ import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.RawLog;
-import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.SpanReader;
+import io.stepscope.otel.draft.LongTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,60 +24,52 @@ import java.util.Objects;
 /// The spans of a trace as a forest, each id once, in an order that does not depend on arrival.
 final class SpanForest {
   private final List<SpanNode> nodes;
-  private final Map<Long, SpanNode> byId;
-  private final List<RefusedEdge> cycles = new ArrayList<>();
+  private final LongTable<SpanNode> byId;
+  private final List<RefusedEdge> cycles = new ArrayList<>(0);
 
   private SpanForest(List<SpanNode> nodes) {
     this.nodes = nodes;
-    this.byId = HashMap.newHashMap(nodes.size());
-    nodes.forEach(node -> byId.put(node.id(), node));
+    this.byId = new LongTable<>(nodes.size());
+    for (SpanNode node : nodes) {
+      byId.put(node.id(), node);
+    }
   }
 
   static SpanForest of(RawTrace trace, SpanReader reader) {
-    var arrived = new LinkedHashMap<Long, List<RawSpan>>();
-    for (RawSpan raw : trace.spans()) {
-      if (!isOwn(raw)) {
-        arrived.computeIfAbsent(raw.spanId(), _ -> new ArrayList<>(1)).add(raw);
-      }
-    }
     var logs = JoinedLogs.of(trace.logs());
-    var nodes = new ArrayList<SpanNode>(arrived.size());
-    arrived.forEach((id, copies) -> nodes.add(node(Copies.of(copies), logs.of(id), reader)));
-    nodes.sort(SpanNode.ORDER);
+    var nodes = new ArrayList<SpanNode>(trace.spans().size());
+    for (Copies copies : Copies.all(trace.spans())) {
+      nodes.add(node(copies, logs.of(copies.raw().spanId()), reader));
+    }
+    nodes.sort(SpanNode::compare);
     var forest = new SpanForest(nodes);
     forest.link();
     forest.cutCycles();
-    nodes.forEach(node -> {
+    for (SpanNode node : nodes) {
       if (node.parent != null) {
-        node.parent.children.add(node);
+        node.parent.addChild(node);
       }
-    });
+    }
     return forest;
   }
 
-  /// An analysis that another Stepscope put into the trace.
-  private static boolean isOwn(RawSpan raw) {
-    return raw.scope().getName().equals("io.stepscope")
-        && raw.span().getName().startsWith("stepscope.");
-  }
-
   private static SpanNode node(Copies copies, List<RawLog> logs, SpanReader reader) {
-    var raw = copies.span();
-    var attributes = SpanAttributes.of(raw.span().getAttributesList());
-    var events = JoinedLogs.events(raw.span(), logs);
-    var node =
-        new SpanNode(
-            raw, copies.serverHalf(), attributes, events, reader.read(raw, attributes, events));
+    var raw = copies.raw();
+    var span = copies.span();
+    var attributes = SpanAttributes.of(span.getAttributesList());
+    var events = JoinedLogs.events(span, logs);
+    var reading = reader.read(span.getName(), raw.scope().getName(), attributes, events);
+    var node = new SpanNode(raw, span, copies.serverHalf(), attributes, events, reading);
     if (copies.contradictory()) {
-      node.flags.add(StepFlag.DUPLICATE_ID);
+      node.flag(StepFlag.DUPLICATE_ID);
     }
     if (!raw.note().isEmpty()) {
-      node.notes.add(raw.note());
+      node.notes = List.of(raw.note());
     }
     return node;
   }
 
-  /// In [SpanNode#ORDER].
+  /// In the order of [SpanNode#compare].
   List<SpanNode> nodes() {
     return nodes;
   }
@@ -106,12 +97,7 @@ final class SpanForest {
   }
 
   private void link() {
-    var standIns = new HashMap<Long, SpanNode>();
-    for (SpanNode node : nodes) {
-      if (node.isPlaceholder() && !byId.containsKey(node.raw.parentSpanId())) {
-        standIns.putIfAbsent(node.raw.parentSpanId(), node);
-      }
-    }
+    var standIns = standIns();
     for (SpanNode node : nodes) {
       long parentId = node.raw.parentSpanId();
       if (node.isPlaceholder()) {
@@ -120,24 +106,40 @@ final class SpanForest {
       if (parentId == 0) {
         continue;
       }
-      node.parent = byId.getOrDefault(parentId, standIns.get(parentId));
+      var parent = byId.get(parentId);
+      node.parent = parent == null ? standIns.get(parentId) : parent;
       if (node.parent == null) {
         node.missingParent = HexFormat.of().toHexDigits(parentId);
-        node.flags.add(node.raw.hasRemoteParent() ? StepFlag.REMOTE_PARENT : StepFlag.ORPHAN);
+        node.flag(node.raw.hasRemoteParent() ? StepFlag.REMOTE_PARENT : StepFlag.ORPHAN);
       }
     }
   }
 
+  /// Placeholders of spans that never came, by the id those would have had.
+  private Map<Long, SpanNode> standIns() {
+    Map<Long, SpanNode> standIns = Map.of();
+    for (SpanNode node : nodes) {
+      if (node.isPlaceholder() && !byId.has(node.raw.parentSpanId())) {
+        if (standIns.isEmpty()) {
+          standIns = new HashMap<>();
+        }
+        standIns.putIfAbsent(node.raw.parentSpanId(), node);
+      }
+    }
+    return standIns;
+  }
+
   /// Nodes come earliest first, so the first one met of a cycle is the one to cut above.
   private void cutCycles() {
-    var seenFrom = new HashMap<SpanNode, SpanNode>();
+    int walk = 0;
     for (SpanNode start : nodes) {
+      walk++;
       SpanNode at = start;
-      while (at != null && !seenFrom.containsKey(at)) {
-        seenFrom.put(at, start);
+      while (at != null && at.seen == 0) {
+        at.seen = walk;
         at = at.parent;
       }
-      if (at != null && seenFrom.get(at) == start) {
+      if (at != null && at.seen == walk) {
         cutAt(at);
       }
     }
@@ -146,7 +148,7 @@ final class SpanForest {
   private void cutAt(SpanNode onCycle) {
     var earliest = onCycle;
     for (var next = onCycle.parent; next != null && next != onCycle; next = next.parent) {
-      if (SpanNode.ORDER.compare(next, earliest) < 0) {
+      if (SpanNode.compare(next, earliest) < 0) {
         earliest = next;
       }
     }
@@ -159,6 +161,6 @@ final class SpanForest {
     ids.add(earliest.stepId());
     cycles.add(new RefusedEdge.ParentCycle(ids));
     earliest.parent = null;
-    earliest.flags.add(StepFlag.PARENT_CYCLE_CUT);
+    earliest.flag(StepFlag.PARENT_CYCLE_CUT);
   }
 }

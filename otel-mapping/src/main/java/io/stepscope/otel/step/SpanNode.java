@@ -5,6 +5,7 @@
 
 package io.stepscope.otel.step;
 
+import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.RawSpan;
@@ -16,20 +17,13 @@ import io.stepscope.otel.dialect.SpanRole;
 import io.stepscope.otel.draft.DraftEvent;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// One span of the trace while it is decided what becomes of it.
 final class SpanNode {
-  /// By start (unknown first), then longer first, then id.
-  static final Comparator<SpanNode> ORDER =
-      Comparator.comparingLong((SpanNode node) -> node.raw.startNanos())
-          .thenComparing(
-              Comparator.comparingLong((SpanNode node) -> node.raw.endNanos()).reversed())
-          .thenComparing((one, other) -> Long.compareUnsigned(one.id(), other.id()));
-
   /// What becomes of a span.
   enum Fate {
     STEP,
@@ -40,15 +34,18 @@ final class SpanNode {
 
   final RawSpan raw;
 
+  /// Asked for once, since it may have to be parsed.
+  final Span span;
+
   /// The server's side of a client span that shares its id, or null.
   final @Nullable RawSpan serverHalf;
 
   final SpanAttributes attributes;
   final List<DraftEvent> events;
   final SpanReading reading;
-  final EnumSet<StepFlag> flags = EnumSet.noneOf(StepFlag.class);
-  final List<String> notes = new ArrayList<>();
-  final List<SpanNode> children = new ArrayList<>();
+  private @Nullable EnumSet<StepFlag> flags;
+  List<String> notes = List.of();
+  List<SpanNode> children = List.of();
 
   @Nullable SpanNode parent;
   String missingParent = "";
@@ -63,17 +60,49 @@ final class SpanNode {
   @Nullable SpanNode mergedInto;
   @Nullable StepDraft draft;
 
+  /// Where a search for cycles met it, 0 before any did.
+  int seen;
+
   SpanNode(
       RawSpan raw,
+      Span span,
       @Nullable RawSpan serverHalf,
       SpanAttributes attributes,
       List<DraftEvent> events,
       SpanReading reading) {
     this.raw = raw;
+    this.span = span;
     this.serverHalf = serverHalf;
     this.attributes = attributes;
     this.events = events;
     this.reading = reading;
+  }
+
+  /// By start (unknown first), then longer first, then id.
+  static int compare(SpanNode one, SpanNode other) {
+    int order = Long.compare(one.raw.startNanos(), other.raw.startNanos());
+    if (order == 0) {
+      order = Long.compare(other.raw.endNanos(), one.raw.endNanos());
+    }
+    return order == 0 ? Long.compareUnsigned(one.id(), other.id()) : order;
+  }
+
+  Set<StepFlag> flags() {
+    return flags == null ? Set.of() : flags;
+  }
+
+  void flag(StepFlag flag) {
+    if (flags == null) {
+      flags = EnumSet.noneOf(StepFlag.class);
+    }
+    flags.add(flag);
+  }
+
+  void addChild(SpanNode child) {
+    if (children.isEmpty()) {
+      children = new ArrayList<>();
+    }
+    children.add(child);
   }
 
   long id() {

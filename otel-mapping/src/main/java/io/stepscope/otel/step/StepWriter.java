@@ -7,11 +7,13 @@ package io.stepscope.otel.step;
 
 import io.stepscope.analyzer.model.DebugInfo;
 import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepEvent;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.List;
+import java.util.Optional;
 
 /// Makes the finished step out of its draft. Content leaves only as the settings allow.
 public final class StepWriter {
@@ -24,44 +26,46 @@ public final class StepWriter {
   }
 
   public ExecutionStep write(StepDraft draft) {
-    var builder =
-        ExecutionStep.builder(draft.id())
-            .type(draft.type())
-            .operation(draft.operation())
-            .kind(draft.kind())
-            .name(draft.name())
-            .parameters(policy.apply(draft.parameters()))
-            .result(policy.apply(draft.result()))
-            .time(draft.time())
-            .outcome(policy.apply(draft.outcome()))
-            .retryCount(draft.retryCount())
-            .usage(draft.usage())
-            .requestedCalls(draft.requestedCalls().stream().map(policy::apply).toList())
-            .intermediateStates(events(draft))
-            .flags(draft.flags())
-            .annotations(draft.annotations())
-            .debugInfo(debugInfo(draft));
     var parent = draft.parent();
-    if (parent != null) {
-      builder.parentId(parent.id());
-    } else {
-      draft.missingParentId().ifPresent(builder::missingParentId);
-    }
-    draft.toolName().ifPresent(builder::toolName);
-    draft.service().ifPresent(builder::service);
-    draft.agent().ifPresent(builder::agent);
-    draft.model().ifPresent(builder::model);
-    draft.provider().ifPresent(builder::provider);
-    draft.callId().ifPresent(builder::callId);
-    draft.usageRollup().ifPresent(builder::usageRollup);
-    draft.timeToFirstTokenNanos().ifPresent(builder::timeToFirstTokenNanos);
-    draft.remoteNanos().ifPresent(builder::remoteNanos);
-    draft.finishReason().ifPresent(builder::finishReason);
-    return builder.build();
+    return new ExecutionStep(
+        draft.id(),
+        parent == null ? Optional.empty() : Optional.of(parent.id()),
+        parent == null ? draft.missingParentId() : Optional.empty(),
+        draft.type(),
+        draft.operation(),
+        draft.kind(),
+        draft.name(),
+        draft.toolName(),
+        draft.service(),
+        draft.agent(),
+        draft.model(),
+        draft.provider(),
+        draft.callId(),
+        policy.apply(draft.parameters()),
+        policy.apply(draft.result()),
+        draft.time(),
+        policy.apply(draft.outcome()),
+        draft.retryCount(),
+        draft.usage(),
+        draft.usageRollup(),
+        draft.timeToFirstTokenNanos(),
+        draft.remoteNanos(),
+        draft.finishReason(),
+        requestedCalls(draft),
+        events(draft),
+        draft.flags(),
+        draft.annotations(),
+        debugInfo(draft));
+  }
+
+  private List<RequestedCall> requestedCalls(StepDraft draft) {
+    return draft.requestedCalls().isEmpty()
+        ? List.of()
+        : draft.requestedCalls().stream().map(policy::apply).toList();
   }
 
   private List<StepEvent> events(StepDraft draft) {
-    if (draft.events().isEmpty()) {
+    if (!draft.hasEvents()) {
       return List.of();
     }
     return draft.events().stream()
@@ -76,11 +80,15 @@ public final class StepWriter {
 
   private DebugInfo debugInfo(StepDraft draft) {
     return new DebugInfo(
-        draft.merged().stream().map(other -> other.id().value()).sorted().toList(),
-        draft.folded().stream()
-            .map(folded -> StepId.ofSpan(folded.span().spanId()).value())
-            .sorted()
-            .toList(),
+        draft.merged().isEmpty()
+            ? List.of()
+            : draft.merged().stream().map(other -> other.id().value()).sorted().toList(),
+        draft.folded().isEmpty()
+            ? List.of()
+            : draft.folded().stream()
+                .map(folded -> StepId.ofSpan(folded.raw().spanId()).value())
+                .sorted()
+                .toList(),
         evidence ? draft.evidence() : List.of(),
         draft.notes());
   }

@@ -14,9 +14,7 @@ import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.TraceSummary;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
-import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.dialect.Field;
-import io.stepscope.otel.dialect.SpanReader;
 import io.stepscope.otel.draft.FieldReading;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
@@ -38,12 +36,11 @@ public final class Summaries {
   private final @Nullable StepDraft root;
   private final @Nullable StepDraft agent;
 
-  private Summaries(TraceDraft trace, Dialects dialects, ContentPolicy policy) {
+  private Summaries(TraceDraft trace, Origins origins, ContentPolicy policy) {
     this.trace = trace;
     this.policy = policy;
     this.root = root(trace.steps());
     this.agent = agent(trace.steps());
-    var origins = new Origin.Cache(new SpanReader(dialects));
     for (StepDraft step : trace.steps()) {
       step.service().ifPresent(services::add);
       var span = step.span();
@@ -54,13 +51,13 @@ public final class Summaries {
         }
       }
       for (var folded : step.folded()) {
-        origins.of(folded.span().resource()).service().ifPresent(services::add);
+        origins.of(folded.raw().resource()).service().ifPresent(services::add);
       }
     }
   }
 
-  public static TraceSummary of(TraceDraft trace, Dialects dialects, ContentPolicy policy) {
-    return new Summaries(trace, dialects, policy).write();
+  public static TraceSummary of(TraceDraft trace, Origins origins, ContentPolicy policy) {
+    return new Summaries(trace, origins, policy).write();
   }
 
   /// The step that the run begins with: a true root before one whose parent is elsewhere, the
@@ -134,13 +131,22 @@ public final class Summaries {
   }
 
   private Optional<String> firstTask() {
-    return trace.steps().stream()
-        .flatMap(step -> Scalars.text(step.field(Field.TASK)).stream())
-        .findFirst();
+    for (StepDraft step : trace.steps()) {
+      var task = Scalars.text(step.field(Field.TASK));
+      if (task.isPresent()) {
+        return task;
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<String> firstUserText() {
-    return trace.steps().stream().flatMap(step -> step.lastUserText().stream()).findFirst();
+    for (StepDraft step : trace.steps()) {
+      if (step.lastUserText().isPresent()) {
+        return step.lastUserText();
+      }
+    }
+    return Optional.empty();
   }
 
   private ExecutionContext context() {

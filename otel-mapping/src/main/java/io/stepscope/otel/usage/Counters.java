@@ -6,9 +6,9 @@
 package io.stepscope.otel.usage;
 
 import io.stepscope.analyzer.model.Operation;
-import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.model.StepKind;
 import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.FoldedSpan;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.List;
@@ -32,23 +32,12 @@ final class Counters {
 
   private Counters() {}
 
-  static void apply(List<StepDraft> steps) {
-    for (StepDraft step : steps) {
-      ResourceUsage usage = step.usage();
-      step.usage(
-          new ResourceUsage(
-              usage.cpuTimeNanos(),
-              usage.memoryPeakBytes(),
-              networkCalls(step),
-              apiCalls(step),
-              usage.costUsd(),
-              usage.tokens()));
-    }
-  }
-
   /// Calls seen below the step; when none was, the step itself if it is a client.
-  private static OptionalLong networkCalls(StepDraft step) {
-    long below = step.folded().stream().filter(Counters::leavesProcess).count();
+  static OptionalLong networkCalls(StepDraft step) {
+    long below = 0;
+    for (FoldedSpan span : step.folded()) {
+      below += leavesProcess(span) ? 1 : 0;
+    }
     if (below > 0) {
       return OptionalLong.of(below);
     }
@@ -58,7 +47,7 @@ final class Counters {
   }
 
   private static boolean leavesProcess(FoldedSpan span) {
-    int kind = span.span().span().getKindValue();
+    int kind = span.span().getKindValue();
     return (kind == CLIENT || kind == PRODUCER) && hasPeer(span.attributes());
   }
 
@@ -67,7 +56,7 @@ final class Counters {
   }
 
   /// Model, embedding and rerank calls, each attempt counted, and remote calls of tools.
-  private static OptionalLong apiCalls(StepDraft step) {
+  static OptionalLong apiCalls(StepDraft step) {
     return switch (step.operation()) {
       case LLM, EMBEDDING, RERANKER -> isOutermost(step) ? modelCalls(step) : OptionalLong.empty();
       case REMOTE_AGENT -> OptionalLong.of(1L + RetryRules.reported(step));
@@ -82,16 +71,21 @@ final class Counters {
 
   /// A model's step that holds other model steps is a wrapper: the calls are theirs.
   private static boolean isOutermost(StepDraft step) {
-    return step.children().stream().noneMatch(child -> child.operation() == step.operation());
+    for (StepDraft child : step.children()) {
+      if (child.operation() == step.operation()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static OptionalLong remoteCalls(StepDraft step) {
-    boolean mcpClient = step.kind() == StepKind.CLIENT && step.attributes().has("mcp.method.name");
-    long below =
-        step.folded().stream()
-            .filter(span -> span.span().span().getKindValue() == CLIENT)
-            .filter(span -> isRemote(span.operation()) || span.attributes().has("mcp.method.name"))
-            .count();
+    boolean mcpClient = step.kind() == StepKind.CLIENT && step.attributes().tells(Topic.MCP);
+    long below = 0;
+    for (FoldedSpan span : step.folded()) {
+      boolean remote = isRemote(span.operation()) || span.attributes().tells(Topic.MCP);
+      below += remote && span.span().getKindValue() == CLIENT ? 1 : 0;
+    }
     if (below > 0) {
       return OptionalLong.of(below);
     }
@@ -104,6 +98,9 @@ final class Counters {
 
   /// Active processor time, when the span says so.
   static OptionalLong cpuNanos(StepDraft step) {
+    if (!step.attributes().tells(Topic.COUNTERS)) {
+      return OptionalLong.empty();
+    }
     OptionalLong nanos = known(step.attributes().whole("busy_ns"));
     if (nanos.isPresent()) {
       return nanos;
@@ -116,6 +113,9 @@ final class Counters {
 
   /// Peak memory, when the span says so. A limit is not a use.
   static OptionalLong memoryBytes(StepDraft step) {
+    if (!step.attributes().tells(Topic.COUNTERS)) {
+      return OptionalLong.empty();
+    }
     OptionalLong peak = known(step.attributes().whole("process.memory.peak"));
     return peak.isPresent() ? peak : known(step.attributes().whole("process.memory.usage"));
   }

@@ -17,7 +17,6 @@ import io.stepscope.otel.draft.StepDraft;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /// Counts how often a step had been tried before: what the step, its events and its folded spans
@@ -30,17 +29,37 @@ final class RetryRules {
   private RetryRules() {}
 
   static void apply(List<StepDraft> steps) {
-    Map<Call, Integer> failedBefore = new HashMap<>();
+    Map<Group, Map<CanonicalParameters, Integer>> failedBefore = new HashMap<>(0);
     for (StepDraft step : steps) {
       int count = reported(step);
-      Optional<Call> call = Call.of(step);
-      if (call.isPresent()) {
-        int failed = failedBefore.getOrDefault(call.get(), 0);
-        count = Math.max(count, failed);
-        failedBefore.put(call.get(), failedNow(step, failed));
+      boolean counts = step.isToolCall() || step.isLlm();
+      if (counts && (step.outcome().status().isFailed() || !failedBefore.isEmpty())) {
+        count = Math.max(count, failedSiblings(step, failedBefore));
       }
       step.retryCount(count);
     }
+  }
+
+  /// How often the same call had failed in a row before, and takes note of how it went now. What
+  /// was given is only compared where something failed.
+  private static int failedSiblings(
+      StepDraft step, Map<Group, Map<CanonicalParameters, Integer>> failedBefore) {
+    var group = Group.of(step);
+    var known = failedBefore.get(group);
+    if (known == null) {
+      if (!step.outcome().status().isFailed()) {
+        return 0;
+      }
+      known = new HashMap<>();
+      failedBefore.put(group, known);
+    }
+    var given = CanonicalParameters.of(step.parameters());
+    if (given.isEmpty()) {
+      return 0;
+    }
+    int failed = known.getOrDefault(given.get(), 0);
+    known.put(given.get(), failedNow(step, failed));
+    return failed;
   }
 
   /// Failures in a row up to and including this step.
@@ -110,32 +129,22 @@ final class RetryRules {
   }
 
   private static long activityRuns(List<FoldedSpan> folded) {
-    return folded.stream()
-        .filter(span -> span.span().span().getName().startsWith("RunActivity:"))
-        .count();
+    long runs = 0;
+    for (FoldedSpan span : folded) {
+      runs += span.span().getName().startsWith("RunActivity:") ? 1 : 0;
+    }
+    return runs;
   }
 
-  /// What makes two siblings the same call.
-  private record Call(
-      int parent,
-      String missingParent,
-      Operation operation,
-      String tool,
-      CanonicalParameters given) {
-    static Optional<Call> of(StepDraft step) {
-      if (!step.isToolCall() && !step.isLlm()) {
-        return Optional.empty();
-      }
+  /// Siblings that call the same tool or model.
+  private record Group(int parent, String missingParent, Operation operation, String tool) {
+    static Group of(StepDraft step) {
       StepDraft parent = step.parent();
-      String tool = step.toolName().or(step::model).orElse(step.name());
-      return CanonicalParameters.of(step.parameters())
-          .map(given ->
-              new Call(
-                  parent == null ? -1 : parent.index(),
-                  step.missingParentId().orElse(""),
-                  step.operation(),
-                  tool,
-                  given));
+      return new Group(
+          parent == null ? -1 : parent.index(),
+          step.missingParentId().orElse(""),
+          step.operation(),
+          step.toolName().or(step::model).orElse(step.name()));
     }
   }
 }

@@ -13,7 +13,6 @@ import io.stepscope.otel.draft.TraceDraft;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /// Counts what each step used.
 ///
@@ -57,7 +56,6 @@ public final class UsageRules {
       step.timeToFirstTokenNanos(FirstToken.read(step));
     }
     RetryRules.apply(steps);
-    Counters.apply(steps);
   }
 
   private static void fill(
@@ -68,8 +66,8 @@ public final class UsageRules {
         new ResourceUsage(
             Counters.cpuNanos(step),
             Counters.memoryBytes(step),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
+            Counters.networkCalls(step),
+            Counters.apiCalls(step),
             ownCost ? cost : OptionalDouble.empty(),
             ownTokens ? tokens : TokenUsage.UNKNOWN));
     boolean rolledUp = (!ownTokens && tokens.isKnown()) || (!ownCost && cost.isPresent());

@@ -50,7 +50,12 @@ class TypingOfSharedDataTest {
   }
 
   private static SpanReading read(RawSpan raw) {
+    var span = raw.span();
     return new SpanReader(Dialects.builtIn())
-        .read(raw, SpanAttributes.of(raw.span().getAttributesList()), List.of());
+        .read(
+            span.getName(),
+            raw.scope().getName(),
+            SpanAttributes.of(span.getAttributesList()),
+            List.of());
   }
 }

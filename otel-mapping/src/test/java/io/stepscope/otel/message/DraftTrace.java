@@ -30,7 +30,9 @@ import io.stepscope.otel.draft.DraftEvent;
 import io.stepscope.otel.draft.DraftLink;
 import io.stepscope.otel.draft.ExplicitOutcome;
 import io.stepscope.otel.draft.FieldReading;
+import io.stepscope.otel.draft.FieldSource;
 import io.stepscope.otel.draft.FoldedSpan;
+import io.stepscope.otel.draft.LongTable;
 import io.stepscope.otel.draft.SpanStatus;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
@@ -111,7 +113,7 @@ public final class DraftTrace {
 
   /// The drafts in their order, with parents, children and owners.
   public TraceDraft build() {
-    Map<Long, StepDraft> owners = new HashMap<>();
+    var owners = new LongTable<StepDraft>(steps.size());
     List<StepDraft> all = new ArrayList<>();
     for (Step step : steps.values()) {
       StepDraft draft = step.draft();
@@ -119,7 +121,7 @@ public final class DraftTrace {
       drafts.put(step.name, draft);
       names.put(draft.id(), step.name);
       owners.put(step.number, draft);
-      draft.folded().forEach(folded -> owners.put(folded.span().spanId(), draft));
+      draft.folded().forEach(folded -> owners.put(folded.raw().spanId(), draft));
     }
     all.sort((a, b) -> {
       int byStart = Long.compare(a.time().start(), b.time().start());
@@ -132,14 +134,13 @@ public final class DraftTrace {
         Step target = steps.get(link.target);
         long id = target == null ? 0xdead : target.number;
         find(step.name)
-            .links()
-            .add(new DraftLink(link.trace, id, SpanAttributes.EMPTY, step.number, false));
+            .addLink(new DraftLink(link.trace, id, SpanAttributes.EMPTY, step.number, false));
       }
     }
     for (StepDraft draft : all) {
       StepDraft parent = draft.parent();
       if (parent != null) {
-        parent.children().add(draft);
+        parent.addChild(draft);
       }
     }
     return new TraceDraft(TRACE, settings, false, all, owners);
@@ -276,7 +277,7 @@ public final class DraftTrace {
       attributes.add(entry);
       Field field = FIELDS.get(key);
       if (field != null) {
-        fields.offer(field, 1, entry, "", "test");
+        fields.offer(new FieldSource(field, 1, key, "", "test"), entry);
       }
       return this;
     }
@@ -336,7 +337,8 @@ public final class DraftTrace {
               InstrumentationScope.getDefaultInstance(),
               "",
               "");
-      folded.add(new FoldedSpan(raw, SpanAttributes.of(entries(keysAndValues)), operation));
+      folded.add(
+          new FoldedSpan(raw, raw.span(), SpanAttributes.of(entries(keysAndValues)), operation));
       return this;
     }
 
@@ -359,7 +361,7 @@ public final class DraftTrace {
       draft.parameters(parameters);
       draft.result(result);
       draft.time(StepTime.of(nanos(start), nanos(end)));
-      draft.folded().addAll(folded);
+      folded.forEach(draft::addFolded);
       return draft;
     }
 

@@ -1,0 +1,203 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.bench;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.sun.management.ThreadMXBean;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.stepscope.analyzer.model.Completion;
+import io.stepscope.analyzer.model.TraceId;
+import io.stepscope.otel.MappingSettings;
+import io.stepscope.otel.RawSpan;
+import io.stepscope.otel.RawTrace;
+import io.stepscope.otel.TraceMapper;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/// Measures what it costs to read spans as steps, beside what it costs to parse the same spans from
+/// protobuf: processor time of the thread and bytes allocated, for each span. Both are done in
+/// turn, on fresh objects each time; shown are medians, the least and the most over all rounds.
+///
+/// Arguments: rounds (default 40), seconds of warm-up (default 8), how the inputs to measure begin
+/// (default all).
+public final class MappingBench {
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final int BODIES = 24;
+  private static final long TURN_NANOS = 1_000_000_000L;
+
+  private final TraceMapper mapper = new TraceMapper(MappingSettings.DEFAULT);
+
+  private MappingBench() {}
+
+  public static void main(String[] arguments) throws InvalidProtocolBufferException {
+    int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 40;
+    int warmUp = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
+    String wanted = arguments.length > 2 ? arguments[2] : "";
+    var bench = new MappingBench();
+    var inputs = new ArrayList<Input>();
+    inputs.add(new Input("batch, traces of 8", bodies(RequestShape.BATCH, 8)));
+    inputs.add(new Input("content, traces of 8", bodies(RequestShape.CONTENT, 8)));
+    inputs.add(new Input("batch, one of 1,000", bodies(RequestShape.BATCH, 1_000)));
+    inputs.add(new Input("content, one of 1,000", bodies(RequestShape.CONTENT, 1_000)));
+    inputs.removeIf(input -> !input.name.startsWith(wanted));
+    long end = System.nanoTime() + warmUp * 1_000_000_000L;
+    while (System.nanoTime() < end) {
+      for (Input input : inputs) {
+        bench.round(input);
+      }
+    }
+    System.out.println("ns a span: median (least to most), bytes a span");
+    for (Input input : inputs) {
+      bench.report(input, rounds);
+    }
+  }
+
+  /// @param bodies encoded requests
+  private record Input(String name, List<byte[]> bodies) {}
+
+  /// Cost of parsing and of mapping, each for one span.
+  private record Round(double parseNanos, double mapNanos, double parseBytes, double mapBytes) {}
+
+  private void report(Input input, int rounds) throws InvalidProtocolBufferException {
+    var all = new ArrayList<Round>();
+    for (int i = 0; i < rounds; i++) {
+      all.add(round(input));
+    }
+    double[] parse = sorted(all.stream().mapToDouble(Round::parseNanos).toArray());
+    double[] map = sorted(all.stream().mapToDouble(Round::mapNanos).toArray());
+    double[] ratio = sorted(all.stream().mapToDouble(r -> r.mapNanos / r.parseNanos).toArray());
+    var last = all.getLast();
+    System.out.printf("%s%n", input.name);
+    print("parse", parse, last.parseBytes);
+    print("map", map, last.mapBytes);
+    System.out.printf(
+        "  map / parse  %6.2f (%.2f to %.2f) times the time, %.2f times the bytes%n",
+        ratio[ratio.length / 2],
+        ratio[0],
+        ratio[ratio.length - 1],
+        last.mapBytes / last.parseBytes);
+  }
+
+  private static void print(String what, double[] nanos, double bytes) {
+    System.out.printf(
+        "  %-10s %8.0f (%.0f to %.0f) ns, %.0f bytes%n",
+        what, nanos[nanos.length / 2], nanos[0], nanos[nanos.length - 1], bytes);
+  }
+
+  private static double[] sorted(double[] values) {
+    Arrays.sort(values);
+    return values;
+  }
+
+  private Round round(Input input) throws InvalidProtocolBufferException {
+    var requests = new ArrayList<ExportTraceServiceRequest>();
+    long bytes = THREADS.getCurrentThreadAllocatedBytes();
+    long nanos = THREADS.getCurrentThreadCpuTime();
+    for (byte[] body : input.bodies) {
+      requests.add(ExportTraceServiceRequest.parseFrom(body));
+    }
+    long parseNanos = THREADS.getCurrentThreadCpuTime() - nanos;
+    long parseBytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
+    var traces = traces(requests);
+    int spans = 0;
+    int steps = 0;
+    bytes = THREADS.getCurrentThreadAllocatedBytes();
+    nanos = THREADS.getCurrentThreadCpuTime();
+    for (RawTrace trace : traces) {
+      steps += mapper.map(trace).steps().size();
+      spans += trace.spans().size();
+    }
+    long mapNanos = THREADS.getCurrentThreadCpuTime() - nanos;
+    long mapBytes = THREADS.getCurrentThreadAllocatedBytes() - bytes;
+    if (steps != spans) {
+      throw new IllegalStateException(spans + " spans became " + steps + " steps");
+    }
+    return new Round(
+        (double) parseNanos / spans,
+        (double) mapNanos / spans,
+        (double) parseBytes / spans,
+        (double) mapBytes / spans);
+  }
+
+  private static List<RawTrace> traces(List<ExportTraceServiceRequest> requests) {
+    var traces = new ArrayList<RawTrace>();
+    for (var request : requests) {
+      Map<TraceId, List<RawSpan>> byTrace = new LinkedHashMap<>();
+      for (ResourceSpans resource : request.getResourceSpansList()) {
+        for (ScopeSpans scope : resource.getScopeSpansList()) {
+          for (Span span : scope.getSpansList()) {
+            var raw = RawSpan.of(span, resource.getResource(), scope.getScope(), "");
+            byTrace.computeIfAbsent(raw.traceId(), _ -> new ArrayList<>()).add(raw);
+          }
+        }
+      }
+      byTrace.forEach((id, spans) ->
+          traces.add(new RawTrace(id, spans, List.of(), Completion.endOfInput(0, false))));
+    }
+    return traces;
+  }
+
+  private static List<byte[]> bodies(RequestShape shape, int spansPerTrace)
+      throws InvalidProtocolBufferException {
+    var bodies = new ArrayList<byte[]>();
+    var random = new Random(7);
+    var template = shape.template(7);
+    if (spansPerTrace == RequestShape.SPANS_PER_TRACE) {
+      for (int i = 0; i * shape.spans() < BODIES * 512; i++) {
+        bodies.add(template.renewed(random));
+      }
+      return bodies;
+    }
+    for (int i = 0; i < BODIES / 2; i++) {
+      bodies.add(oneTrace(template.renewed(random), spansPerTrace));
+    }
+    return bodies;
+  }
+
+  /// The runs of a request, repeated, as turns of one long run.
+  private static byte[] oneTrace(byte[] body, int spans) throws InvalidProtocolBufferException {
+    var from = ExportTraceServiceRequest.parseFrom(body).getResourceSpans(0);
+    List<Span> source = from.getScopeSpans(0).getSpansList();
+    var scope = from.getScopeSpans(0).toBuilder().clearSpans();
+    var first = source.getFirst();
+    for (int i = 0; i < spans; i++) {
+      int turn = i / RequestShape.SPANS_PER_TRACE;
+      var span = source.get(i % RequestShape.SPANS_PER_TRACE).toBuilder();
+      var top = id((long) turn * RequestShape.SPANS_PER_TRACE + 1);
+      scope.addSpans(
+          span.setTraceId(first.getTraceId())
+              .setSpanId(id(i + 1L))
+              .setParentSpanId(i == 0 ? ByteString.EMPTY : i % 8 == 0 ? id(1) : top)
+              .setStartTimeUnixNano(span.getStartTimeUnixNano() + turn * TURN_NANOS)
+              .setEndTimeUnixNano(span.getEndTimeUnixNano() + turn * TURN_NANOS));
+    }
+    return ExportTraceServiceRequest.newBuilder()
+        .addResourceSpans(
+            ResourceSpans.newBuilder()
+                .setResource(Resource.newBuilder(from.getResource()))
+                .addScopeSpans(
+                    scope.setScope(
+                        InstrumentationScope.newBuilder(from.getScopeSpans(0).getScope()))))
+        .build()
+        .toByteArray();
+  }
+
+  private static ByteString id(long value) {
+    return ByteString.copyFrom(ByteBuffer.allocate(8).putLong(0, value).array());
+  }
+}

@@ -1,0 +1,134 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.attribute;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a rule outside the dialect tables asks spans about. Most spans say nothing of most topics,
+/// so a rule asks for its topic first, which is one bit, and for its keys only then.
+public enum Topic {
+  /// What a model was given and answered, in attributes.
+  MESSAGES(0),
+  /// Nodes that name the node they got their input from.
+  SOURCES(1),
+  HAYSTACK(2),
+  LANGGRAPH(3),
+  LANGGRAPH_COMMAND(4),
+  WORKFLOW_EDGES(5),
+  HANDOFF(6),
+  TRANSFER(7),
+  /// Memories, resources and files that a step works on.
+  RESOURCE(8),
+  MCP(9),
+  RPC(10),
+  JSON_RPC(11),
+  HTTP(12),
+  /// Processor time and memory.
+  COUNTERS(13);
+
+  private static final Map<String, Topic> KEYS = new HashMap<>();
+  private static final List<Beginning> BEGINNINGS = new ArrayList<>();
+
+  /// Of a key.
+  private record Beginning(String text, Topic topic) {}
+
+  static {
+    MESSAGES.isAbout(
+        "gen_ai.input.messages",
+        "gen_ai.output.messages",
+        "gen_ai.prompt",
+        "gen_ai.prompt.0.*",
+        "gen_ai.completion",
+        "gen_ai.completion.0.*",
+        "gen_ai.output",
+        "llm.input_messages.0.*",
+        "llm.output_messages.0.*",
+        "ai.prompt",
+        "ai.prompt.messages",
+        "ai.response.toolCalls",
+        "ai.response.text",
+        "ai.response.finishReason",
+        "gcp.vertex.agent.llm_request",
+        "gcp.vertex.agent.llm_response",
+        "pydantic_ai.all_messages",
+        "all_messages_events",
+        "events",
+        "langfuse.observation.input",
+        "langfuse.observation.output",
+        "mlflow.spanInputs",
+        "mlflow.spanOutputs",
+        "langwatch.input",
+        "langwatch.output",
+        "request_data",
+        "response_data",
+        "traceloop.entity.input",
+        "traceloop.entity.output",
+        "input.value",
+        "output.value");
+    SOURCES.isAbout("message.source_id", "event_loop.parent_cycle_id", "gen_ai.task.parent.id");
+    HAYSTACK.isAbout("haystack.component.name");
+    LANGGRAPH.isAbout(
+        "langgraph_node",
+        "traceloop.association.properties.langgraph_node",
+        "langfuse.observation.metadata.langgraph_node",
+        "langsmith.metadata.langgraph_node",
+        "metadata",
+        "langfuse.observation.metadata");
+    LANGGRAPH_COMMAND.isAbout("langgraph.command.source_node");
+    WORKFLOW_EDGES.isAbout("gen_ai.workflow.edges");
+    HANDOFF.isAbout(
+        "gen_ai.handoff.to_agent", "gen_ai.transfer.target.name", "handoff.to_agent", "to_agent");
+    TRANSFER.isAbout("gen_ai.transfer.mode");
+    RESOURCE.isAbout(
+        "gen_ai.memory.record.id",
+        "gen_ai.memory.store.id",
+        "gen_ai.memory.store.name",
+        "mcp.resource.uri",
+        "file_path");
+    MCP.isAbout("mcp.method.name");
+    RPC.isAbout("rpc.*");
+    JSON_RPC.isAbout("jsonrpc*");
+    HTTP.isAbout("http.request.method", "http.method");
+    COUNTERS.isAbout("busy_ns", "process.cpu.time", "process.memory.peak", "process.memory.usage");
+  }
+
+  private final int number;
+
+  Topic(int number) {
+    this.number = number;
+  }
+
+  /// @param keys those that end with `*` are beginnings
+  private void isAbout(String... keys) {
+    for (String key : keys) {
+      if (key.endsWith("*")) {
+        BEGINNINGS.add(new Beginning(key.substring(0, key.length() - 1), this));
+      } else {
+        KEYS.put(key, this);
+      }
+    }
+  }
+
+  /// The topics of a key as a set of bits, see [#bit].
+  public static long of(String key) {
+    var topic = KEYS.get(key);
+    long found = topic == null ? 0 : topic.bit();
+    for (var beginning : BEGINNINGS) {
+      if (key.startsWith(beginning.text)) {
+        found |= beginning.topic.bit();
+      }
+    }
+    return found;
+  }
+
+  /// This topic alone as a set.
+  public long bit() {
+    return 1L << number;
+  }
+}
