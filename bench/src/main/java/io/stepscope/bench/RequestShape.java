@@ -22,28 +22,41 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 
-/// What the requests of a load look like: whole agent runs of eight spans each, with ten attributes
-/// a span, and a prompt when spans are large.
+/// What the requests of a load look like: whole agent runs, an agent that asks a model and calls a
+/// tool in turn, with ten attributes a span, and a prompt when spans are large. In every fifth run
+/// a call times out and is made again.
 public enum RequestShape {
-  /// A small agent that exports often.
-  SMALL(8, 0),
-  /// What a batching SDK sends.
-  BATCH(512, 0),
-  /// A batch with prompts and answers on the spans.
-  CONTENT(128, 4_096);
+  /// A small agent that exports often: runs of eight spans.
+  SMALL(8, 8, 0),
+  /// What a batching SDK sends: runs of twenty spans.
+  BATCH(512, 20, 0),
+  /// A batch with prompts and answers on the spans: runs of twenty spans.
+  CONTENT(128, 20, 4_096);
 
-  private static final int SPANS_PER_TRACE = 8;
+  private static final int FAILS_EVERY = 5;
+  private static final int FAILING_STEP = 4;
+  private static final long STEP_NANOS = 100_000_000L;
 
   private final int spans;
+  private final int spansPerTrace;
   private final int contentBytes;
 
-  RequestShape(int spans, int contentBytes) {
+  RequestShape(int spans, int spansPerTrace, int contentBytes) {
     this.spans = spans;
+    this.spansPerTrace = spansPerTrace;
     this.contentBytes = contentBytes;
   }
 
   public int spans() {
     return spans;
+  }
+
+  private int traces() {
+    return (spans + spansPerTrace - 1) / spansPerTrace;
+  }
+
+  private int spansOf(int trace) {
+    return Math.min(spansPerTrace, spans - trace * spansPerTrace);
   }
 
   static RequestShape parse(String name) {
@@ -57,11 +70,11 @@ public enum RequestShape {
     var scope =
         ScopeSpans.newBuilder()
             .setScope(InstrumentationScope.newBuilder().setName("bench-agent").setVersion("1.0"));
-    for (int trace = 0; trace * SPANS_PER_TRACE < spans; trace++) {
+    for (int trace = 0; trace < traces(); trace++) {
       byte[] id = new byte[16];
       random.nextBytes(id);
       traceIds.add(id);
-      for (int step = 0; step < SPANS_PER_TRACE; step++) {
+      for (int step = 0; step < spansOf(trace); step++) {
         scope.addSpans(span(id, trace, step));
       }
     }
@@ -80,22 +93,23 @@ public enum RequestShape {
   }
 
   private Span span(byte[] traceId, int trace, int step) {
-    long start = 1_760_000_000_000_000_000L + trace * 1_000L + step * 100_000_000L;
+    long start = 1_760_000_000_000_000_000L + trace * 1_000L + step * STEP_NANOS;
+    long whole = spansOf(trace) * STEP_NANOS;
     var span =
         Span.newBuilder()
             .setTraceId(ByteString.copyFrom(traceId))
-            .setSpanId(id((long) trace * SPANS_PER_TRACE + step + 1))
+            .setSpanId(id((long) trace * spansPerTrace + step + 1))
             .setStartTimeUnixNano(step == 0 ? start : start + 1_000)
-            .setEndTimeUnixNano(step == 0 ? start + 900_000_000L : start + 90_000_000L);
+            .setEndTimeUnixNano(step == 0 ? start + whole : start + 9 * STEP_NANOS / 10);
     if (step == 0) {
       span.setName("invoke_agent planner").setKind(Span.SpanKind.SPAN_KIND_INTERNAL);
     } else {
-      span.setParentSpanId(id((long) trace * SPANS_PER_TRACE + 1));
+      span.setParentSpanId(id((long) trace * spansPerTrace + 1));
       span.setName(step % 2 == 1 ? "chat gpt-4o" : "execute_tool search");
       span.setKind(
           step % 2 == 1 ? Span.SpanKind.SPAN_KIND_CLIENT : Span.SpanKind.SPAN_KIND_INTERNAL);
     }
-    if (step == 4) {
+    if (step == FAILING_STEP && trace % FAILS_EVERY == 0) {
       span.setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR));
       span.addAttributes(text("error.type", "timeout"));
     }
@@ -151,12 +165,12 @@ public enum RequestShape {
     return ByteString.copyFrom(ByteBuffer.allocate(8).putLong(0, value).array());
   }
 
-  private static List<int[]> offsets(byte[] body, List<byte[]> traceIds) {
+  private List<int[]> offsets(byte[] body, List<byte[]> traceIds) {
     List<int[]> offsets = new ArrayList<>();
     int from = 0;
     for (byte[] id : traceIds) {
-      int[] found = new int[SPANS_PER_TRACE];
-      for (int i = 0; i < SPANS_PER_TRACE; i++) {
+      int[] found = new int[spansOf(offsets.size())];
+      for (int i = 0; i < found.length; i++) {
         found[i] = indexOf(body, id, from);
         from = found[i] + 16;
       }

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 
-/// The runs of [RequestShape#BATCH] as the analysis meets them, mapped from the wire: an agent of
+/// The runs of [RequestShape#SMALL] as the analysis meets them, mapped from the wire: an agent of
 /// eight steps, four model calls in turn with three calls of one tool, of which the second timed
 /// out and was tried again.
 final class SmallTraces {
@@ -30,7 +30,7 @@ final class SmallTraces {
   /// At least `count` runs that differ in their ids.
   static List<ExecutionTrace> of(int count) {
     var mapper = new TraceMapper(MappingSettings.DEFAULT);
-    var template = RequestShape.BATCH.template(1);
+    var template = RequestShape.SMALL.template(1);
     var random = new Random(1);
     var traces = new ArrayList<ExecutionTrace>();
     while (traces.size() < count) {
