@@ -93,7 +93,7 @@ public final class AnalysisSpan {
     return revision == 1
         ? Optional.empty()
         : Optional.of(
-            new KeyValues().put(EmittedNames.SUPERSEDES, SpanIds.hex(spanId(root, revision - 1))));
+            new KeyValues(2).put(EmittedNames.SUPERSEDES, SpanIds.hex(spanId(root, revision - 1))));
   }
 
   private static void events(ProtoWriter out, Telling telling, long timeNanos) {
@@ -118,7 +118,7 @@ public final class AnalysisSpan {
         }
         if (written < MAX_LINKS) {
           var attributes =
-              new KeyValues()
+              new KeyValues(2)
                   .put(EmittedNames.FINDING_ID, finding.id())
                   .put(EmittedNames.FINDING_ROLE, implicated.role().label());
           link(out, trace, SpanIds.number(implicated.step()), attributes);

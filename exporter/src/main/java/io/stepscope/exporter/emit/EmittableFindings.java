@@ -8,6 +8,7 @@ package io.stepscope.exporter.emit;
 import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.TraceAnalysis;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,11 +18,13 @@ import java.util.Optional;
 /// @param shown those that get an event: the first of `all`
 record EmittableFindings(List<Finding> all, List<Finding> shown) {
   static EmittableFindings of(TraceAnalysis analysis, EmitSettings.FindingFilter filter) {
-    List<Finding> all =
-        analysis.findings().stream()
-            .filter(finding -> finding.severity().compareTo(filter.minSeverity()) >= 0)
-            .filter(finding -> finding.confidence() >= filter.minConfidence())
-            .toList();
+    List<Finding> all = new ArrayList<>();
+    for (Finding finding : analysis.findings()) {
+      if (finding.severity().compareTo(filter.minSeverity()) >= 0
+          && finding.confidence() >= filter.minConfidence()) {
+        all.add(finding);
+      }
+    }
     return new EmittableFindings(all, all.subList(0, Math.min(all.size(), filter.maxPerTrace())));
   }
 
@@ -35,6 +38,10 @@ record EmittableFindings(List<Finding> all, List<Finding> shown) {
   }
 
   long count(Severity severity) {
-    return all.stream().filter(finding -> finding.severity() == severity).count();
+    long count = 0;
+    for (Finding finding : all) {
+      count += finding.severity() == severity ? 1 : 0;
+    }
+    return count;
   }
 }

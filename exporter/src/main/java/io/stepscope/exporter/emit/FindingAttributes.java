@@ -10,6 +10,7 @@ import io.stepscope.analyzer.Finding.Implicated;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,18 +63,17 @@ final class FindingAttributes {
     values
         .put(EmittedNames.STEP_NAME, step.map(ExecutionStep::label))
         .put(EmittedNames.STEP_TYPE, step.map(known -> known.type().label()));
-    List<Implicated> spans =
-        finding.steps().stream()
-            .filter(implicated -> SpanIds.isSpan(implicated.step()))
-            .limit(MAX_STEPS)
-            .toList();
+    List<String> ids = new ArrayList<>();
+    List<String> roles = new ArrayList<>();
+    for (Implicated implicated : finding.steps()) {
+      if (ids.size() < MAX_STEPS && SpanIds.isSpan(implicated.step())) {
+        ids.add(implicated.step().value());
+        roles.add(implicated.role().label());
+      }
+    }
     values
-        .put(
-            EmittedNames.STEP_SPAN_IDS,
-            spans.stream().map(implicated -> implicated.step().value()).toList())
-        .put(
-            EmittedNames.STEP_ROLES,
-            spans.stream().map(implicated -> implicated.role().label()).toList())
+        .put(EmittedNames.STEP_SPAN_IDS, ids)
+        .put(EmittedNames.STEP_ROLES, roles)
         .put(
             EmittedNames.STEP_ERROR_MESSAGE,
             content.apply(

@@ -20,9 +20,20 @@ import java.util.OptionalLong;
 final class KeyValues {
   static final int MAX_STRING_BYTES = 1024;
 
-  private final ProtoWriter out = new ProtoWriter(1024);
-  private int[] ends = new int[32];
+  private final ProtoWriter out;
+  private int[] ends;
   private int count;
+
+  /// For as many as a trace or a finding has.
+  KeyValues() {
+    this(48);
+  }
+
+  /// @param expected about how many there will be
+  KeyValues(int expected) {
+    this.out = new ProtoWriter(expected * 48);
+    this.ends = new int[expected];
+  }
 
   KeyValues put(Attribute attribute, String text) {
     begin(attribute, Attribute.ValueType.STRING);

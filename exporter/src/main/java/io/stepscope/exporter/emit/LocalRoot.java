@@ -13,6 +13,7 @@ import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -86,48 +87,75 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
         && span.span().getName().equals(EmittedNames.SPAN_NAME);
   }
 
+  /// The one that the mapper named, else the earliest that has no parent, else the earliest.
   private static Optional<RawSpan> choose(Collection<RawSpan> spans, Optional<StepId> named) {
-    return spans.stream()
-        .filter(span -> named.isPresent() && StepId.ofSpan(span.spanId()).equals(named.get()))
-        .findFirst()
-        .or(() -> spans.stream().filter(span -> span.parentSpanId() == 0).min(EARLIEST))
-        .or(() -> spans.stream().min(EARLIEST));
+    RawSpan root = null;
+    RawSpan earliest = null;
+    for (RawSpan span : spans) {
+      if (named.isPresent() && StepId.ofSpan(span.spanId()).equals(named.get())) {
+        return Optional.of(span);
+      }
+      if (earliest == null || EARLIEST.compare(span, earliest) < 0) {
+        earliest = span;
+      }
+      if (span.parentSpanId() == 0 && (root == null || EARLIEST.compare(span, root) < 0)) {
+        root = span;
+      }
+    }
+    return Optional.ofNullable(root == null ? earliest : root);
   }
 
   private static Interval interval(RawSpan root, Collection<RawSpan> spans, long closedNanos) {
     long start = root.startNanos();
     long end = root.endNanos();
     if (start == StepTime.UNKNOWN) {
-      start = firstKnown(end, knownTimes(spans, true), closedNanos);
+      start = firstKnown(end, earliestStart(spans), closedNanos);
     }
     if (end == StepTime.UNKNOWN) {
-      end = knownTimes(spans, false).orElse(start);
+      end = latestEnd(spans, start);
     }
     return new Interval(start, Math.max(start, end));
   }
 
-  private static long firstKnown(long end, Optional<Long> earliest, long closedNanos) {
+  private static long firstKnown(long end, long earliest, long closedNanos) {
     if (end != StepTime.UNKNOWN) {
-      return earliest.map(start -> Math.min(start, end)).orElse(end);
+      return Math.min(earliest, end);
     }
-    return earliest.orElse(closedNanos == StepTime.UNKNOWN ? 0 : closedNanos);
+    if (earliest != Long.MAX_VALUE) {
+      return earliest;
+    }
+    return closedNanos == StepTime.UNKNOWN ? 0 : closedNanos;
   }
 
-  /// The first of all starts or the last of all ends.
-  private static Optional<Long> knownTimes(Collection<RawSpan> spans, boolean starts) {
-    var times =
-        spans.stream()
-            .map(starts ? RawSpan::startNanos : RawSpan::endNanos)
-            .filter(time -> time != StepTime.UNKNOWN);
-    return starts ? times.min(Long::compare) : times.max(Long::compare);
+  private static long earliestStart(Collection<RawSpan> spans) {
+    long earliest = Long.MAX_VALUE;
+    for (RawSpan span : spans) {
+      earliest = Math.min(earliest, startOrLast(span));
+    }
+    return earliest;
+  }
+
+  private static long latestEnd(Collection<RawSpan> spans, long otherwise) {
+    long latest = StepTime.UNKNOWN;
+    for (RawSpan span : spans) {
+      if (span.endNanos() != StepTime.UNKNOWN
+          && (latest == StepTime.UNKNOWN || span.endNanos() > latest)) {
+        latest = span.endNanos();
+      }
+    }
+    return latest == StepTime.UNKNOWN ? otherwise : latest;
   }
 
   private static List<Interval> children(RawSpan root, Collection<RawSpan> spans) {
-    return spans.stream()
-        .filter(span -> span.parentSpanId() == root.spanId() && span.spanId() != root.spanId())
-        .filter(LocalRoot::hasBothTimes)
-        .map(span -> new Interval(span.startNanos(), Math.max(span.startNanos(), span.endNanos())))
-        .toList();
+    var children = new ArrayList<Interval>();
+    for (RawSpan span : spans) {
+      if (span.parentSpanId() == root.spanId()
+          && span.spanId() != root.spanId()
+          && hasBothTimes(span)) {
+        children.add(new Interval(span.startNanos(), Math.max(span.startNanos(), span.endNanos())));
+      }
+    }
+    return children;
   }
 
   private static boolean hasBothTimes(RawSpan span) {

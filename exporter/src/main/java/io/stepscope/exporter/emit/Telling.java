@@ -5,8 +5,10 @@
 
 package io.stepscope.exporter.emit;
 
+import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.otel.RawTrace;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,11 +29,11 @@ record Telling(
     var findings = EmittableFindings.of(analysis, settings.findings());
     var content = new ContentRule(settings.content());
     var ofFinding = new FindingAttributes(content, settings.findingUrl());
-    return new Telling(
-        analysis,
-        root,
-        findings,
-        new AnalysisAttributes(content).of(analysis, findings, root),
-        findings.shown().stream().map(finding -> ofFinding.of(finding, analysis.trace())).toList());
+    List<KeyValues> findingAttributes = new ArrayList<>(findings.shown().size());
+    for (Finding finding : findings.shown()) {
+      findingAttributes.add(ofFinding.of(finding, analysis.trace()));
+    }
+    var attributes = new AnalysisAttributes(content).of(analysis, findings, root);
+    return new Telling(analysis, root, findings, attributes, findingAttributes);
   }
 }
