@@ -37,7 +37,7 @@ final class ConnectorReader {
       stepscope.notBuiltYet("baselines", "redaction", "evaluation_events");
       return new Connector(
           assembly(stepscope),
-          group(stepscope, "mapping", MappingSettings.DEFAULT),
+          MappingReader.read(stepscope),
           group(stepscope, "analysis", AnalysisSettings.DEFAULT),
           group(stepscope, "workers", WorkerSettings.DEFAULT),
           emit(stepscope));

@@ -68,7 +68,7 @@ final class ReceiverReader {
             grpc.map(Listener::endpoint),
             http.map(Listener::endpoint),
             limits,
-            otlp.flag("lenient_json", false),
+            otlp.flag("lenient", false),
             grpc.or(() -> http).flatMap(Listener::tls),
             token.isBlank() ? Optional.empty() : Optional.of(new BearerToken(token)));
     checkExposure(otlp, settings, isPublicAllowed);

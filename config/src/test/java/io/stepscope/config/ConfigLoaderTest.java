@@ -96,7 +96,7 @@ class ConfigLoaderTest {
     Loaded loaded =
         loaded(
             Map.of(),
-            "connectors: {stepscope: {emit: {findings: {min_severity: low}}, mapping: {price_file: 'a$$b c'}, late: {window: 90s}}}",
+            "connectors: {stepscope: {emit: {findings: {min_severity: low}}, mapping: {neutral_tools: ['a$$b c']}, late: {window: 90s}}}",
             "exporters: {otlp: {endpoint: 'a:4317', tls: {insecure: true}}}",
             "service: {pipelines: {traces: {receivers: [otlp], exporters: [stepscope, otlp]}}}");
 

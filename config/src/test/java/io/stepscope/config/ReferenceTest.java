@@ -103,6 +103,8 @@ class ReferenceTest {
           "receivers::otlp::protocols::http::tls::key_file",
           "receivers::otlp::protocols::http::tls::client_ca_file",
           "receivers::otlp::allow_public",
+          "connectors::stepscope::mapping::dialect_files",
+          "connectors::stepscope::mapping::price_file",
           "exporters::otlp/backend::tls::cert_file",
           "exporters::otlp/backend::tls::key_file",
           "exporters::otlp/backend::sending_queue::enabled");
