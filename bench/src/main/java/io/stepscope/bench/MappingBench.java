@@ -38,7 +38,7 @@ import java.util.Random;
 public final class MappingBench {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int BODIES = 24;
-  private static final long TURN_NANOS = 1_000_000_000L;
+  private static final long TURN_NANOS = 2_000_000_000L;
 
   private final TraceMapper mapper = new TraceMapper(MappingSettings.DEFAULT);
 
@@ -50,10 +50,11 @@ public final class MappingBench {
     String wanted = arguments.length > 2 ? arguments[2] : "";
     var bench = new MappingBench();
     var inputs = new ArrayList<Input>();
-    inputs.add(new Input("batch, traces of 8", bodies(RequestShape.BATCH, 8)));
-    inputs.add(new Input("content, traces of 8", bodies(RequestShape.CONTENT, 8)));
-    inputs.add(new Input("batch, one of 1,000", bodies(RequestShape.BATCH, 1_000)));
-    inputs.add(new Input("content, one of 1,000", bodies(RequestShape.CONTENT, 1_000)));
+    inputs.add(new Input("small, traces of 8", bodies(RequestShape.SMALL)));
+    inputs.add(new Input("batch, traces of 20", bodies(RequestShape.BATCH)));
+    inputs.add(new Input("content, traces of 20", bodies(RequestShape.CONTENT)));
+    inputs.add(new Input("batch, one of 1,000", longRuns(RequestShape.BATCH)));
+    inputs.add(new Input("content, one of 1,000", longRuns(RequestShape.CONTENT)));
     inputs.removeIf(input -> !input.name.startsWith(wanted));
     long end = System.nanoTime() + warmUp * 1_000_000_000L;
     while (System.nanoTime() < end) {
@@ -152,37 +153,41 @@ public final class MappingBench {
     return traces;
   }
 
-  private static List<byte[]> bodies(RequestShape shape, int spansPerTrace)
-      throws InvalidProtocolBufferException {
+  private static List<byte[]> bodies(RequestShape shape) {
     var bodies = new ArrayList<byte[]>();
     var random = new Random(7);
     var template = shape.template(7);
-    if (spansPerTrace == RequestShape.SPANS_PER_TRACE) {
-      for (int i = 0; i * shape.spans() < BODIES * 512; i++) {
-        bodies.add(template.renewed(random));
-      }
-      return bodies;
-    }
-    for (int i = 0; i < BODIES / 2; i++) {
-      bodies.add(oneTrace(template.renewed(random), spansPerTrace));
+    for (int i = 0; i * shape.spans() < BODIES * 512; i++) {
+      bodies.add(template.renewed(random));
     }
     return bodies;
   }
 
-  /// The runs of a request, repeated, as turns of one long run.
-  private static byte[] oneTrace(byte[] body, int spans) throws InvalidProtocolBufferException {
+  private static List<byte[]> longRuns(RequestShape shape) throws InvalidProtocolBufferException {
+    var bodies = new ArrayList<byte[]>();
+    var random = new Random(7);
+    var template = shape.template(7);
+    for (int i = 0; i < BODIES / 2; i++) {
+      bodies.add(oneTrace(template.renewed(random), shape.spansPerTrace(), 1_000));
+    }
+    return bodies;
+  }
+
+  /// The first run of a request, repeated, as turns of one long run.
+  private static byte[] oneTrace(byte[] body, int turnSpans, int spans)
+      throws InvalidProtocolBufferException {
     var from = ExportTraceServiceRequest.parseFrom(body).getResourceSpans(0);
     List<Span> source = from.getScopeSpans(0).getSpansList();
     var scope = from.getScopeSpans(0).toBuilder().clearSpans();
     var first = source.getFirst();
     for (int i = 0; i < spans; i++) {
-      int turn = i / RequestShape.SPANS_PER_TRACE;
-      var span = source.get(i % RequestShape.SPANS_PER_TRACE).toBuilder();
-      var top = id((long) turn * RequestShape.SPANS_PER_TRACE + 1);
+      int turn = i / turnSpans;
+      var span = source.get(i % turnSpans).toBuilder();
+      var top = id((long) turn * turnSpans + 1);
       scope.addSpans(
           span.setTraceId(first.getTraceId())
               .setSpanId(id(i + 1L))
-              .setParentSpanId(i == 0 ? ByteString.EMPTY : i % 8 == 0 ? id(1) : top)
+              .setParentSpanId(i == 0 ? ByteString.EMPTY : i % turnSpans == 0 ? id(1) : top)
               .setStartTimeUnixNano(span.getStartTimeUnixNano() + turn * TURN_NANOS)
               .setEndTimeUnixNano(span.getEndTimeUnixNano() + turn * TURN_NANOS));
     }

@@ -51,6 +51,11 @@ public enum RequestShape {
     return spans;
   }
 
+  /// Of every run but the last of a request, which may be shorter.
+  int spansPerTrace() {
+    return spansPerTrace;
+  }
+
   private int traces() {
     return (spans + spansPerTrace - 1) / spansPerTrace;
   }
