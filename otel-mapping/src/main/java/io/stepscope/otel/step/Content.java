@@ -20,6 +20,9 @@ final class Content {
   private static final Set<String> LANGCHAIN =
       Set.of("inputs", "outputs", "tags", "metadata", "kwargs", "input_str", "output");
 
+  /// How far from the end the mark of a cut may stand.
+  private static final int CUT_MARK_CHARS = 79;
+
   private Content() {}
 
   /// @param open whether JSON in a text is opened; what models say stays a text
@@ -50,8 +53,8 @@ final class Content {
   }
 
   private static boolean isCut(String text) {
-    int at = text.lastIndexOf("...[TRUNCATED");
-    return at >= 0 && text.endsWith("]") && text.length() - at < 80;
+    return text.endsWith("]")
+        && text.indexOf("...[TRUNCATED", Math.max(0, text.length() - CUT_MARK_CHARS)) >= 0;
   }
 
   /// `{"args": [], "kwargs": {…}}`, `{"inputs": {…}, "tags": …}` and `{"input_str": "…"}` hold the

@@ -7,6 +7,7 @@ package io.stepscope.otel.usage;
 
 import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.optimization.CanonicalParameters;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// Counts how often a step had been tried before: what the step, its events and its folded spans
 /// say of attempts, and failed siblings that did the same. The largest count wins, for they all
@@ -29,7 +31,7 @@ final class RetryRules {
   private RetryRules() {}
 
   static void apply(List<StepDraft> steps) {
-    Map<Group, Map<CanonicalParameters, Integer>> failedBefore = new HashMap<>(0);
+    Map<Group, Map<Long, Attempts>> failedBefore = new HashMap<>(0);
     for (StepDraft step : steps) {
       int count = reported(step);
       boolean counts = step.isToolCall() || step.isLlm();
@@ -42,33 +44,25 @@ final class RetryRules {
 
   /// How often the same call had failed in a row before, and takes note of how it went now. What
   /// was given is only compared where something failed.
-  private static int failedSiblings(
-      StepDraft step, Map<Group, Map<CanonicalParameters, Integer>> failedBefore) {
+  private static int failedSiblings(StepDraft step, Map<Group, Map<Long, Attempts>> failedBefore) {
     var group = Group.of(step);
     var known = failedBefore.get(group);
+    boolean failed = step.outcome().status().isFailed();
+    long fingerprint =
+        known == null && !failed ? 0 : CanonicalParameters.fingerprint(step.parameters());
+    if (fingerprint == 0) {
+      return 0;
+    }
     if (known == null) {
-      if (!step.outcome().status().isFailed()) {
-        return 0;
-      }
       known = new HashMap<>();
       failedBefore.put(group, known);
     }
-    var given = CanonicalParameters.of(step.parameters());
-    if (given.isEmpty()) {
-      return 0;
+    var attempts = Attempts.of(step.parameters(), known.get(fingerprint));
+    if (attempts == null && failed) {
+      attempts = new Attempts(step.parameters(), known.get(fingerprint));
+      known.put(fingerprint, attempts);
     }
-    int failed = known.getOrDefault(given.get(), 0);
-    known.put(given.get(), failedNow(step, failed));
-    return failed;
-  }
-
-  /// Failures in a row up to and including this step.
-  private static int failedNow(StepDraft step, int before) {
-    ExecutionStatus status = step.outcome().status();
-    if (status.isFailed()) {
-      return before + 1;
-    }
-    return status == ExecutionStatus.SUCCESS ? 0 : before;
+    return attempts == null ? 0 : attempts.next(step.outcome().status());
   }
 
   /// Retries that the step's own telemetry tells of, failed siblings left aside.
@@ -134,6 +128,43 @@ final class RetryRules {
       runs += span.span().getName().startsWith("RunActivity:") ? 1 : 0;
     }
     return runs;
+  }
+
+  /// Failures in a row of one call.
+  private static final class Attempts {
+    private final Value given;
+    private final @Nullable Attempts sharesFingerprint;
+    private int failures;
+
+    Attempts(Value given, @Nullable Attempts sharesFingerprint) {
+      this.given = given;
+      this.sharesFingerprint = sharesFingerprint;
+    }
+
+    /// The one among those that share a fingerprint which was given the same, or null.
+    static @Nullable Attempts of(Value given, @Nullable Attempts first) {
+      for (var at = first; at != null; at = at.sharesFingerprint) {
+        if (isSame(given, at.given)) {
+          return at;
+        }
+      }
+      return null;
+    }
+
+    private static boolean isSame(Value one, Value other) {
+      return one.equals(other) || CanonicalParameters.of(one).equals(CanonicalParameters.of(other));
+    }
+
+    /// The failures before an attempt that ended so.
+    int next(ExecutionStatus status) {
+      int before = failures;
+      if (status.isFailed()) {
+        failures++;
+      } else if (status == ExecutionStatus.SUCCESS) {
+        failures = 0;
+      }
+      return before;
+    }
   }
 
   /// Siblings that call the same tool or model.
