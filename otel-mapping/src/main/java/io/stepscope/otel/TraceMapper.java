@@ -22,7 +22,11 @@ import io.stepscope.otel.step.Origins;
 import io.stepscope.otel.step.Shapes;
 import io.stepscope.otel.step.StepWriter;
 import io.stepscope.otel.step.Summaries;
+import io.stepscope.otel.usage.PriceTable;
 import io.stepscope.otel.usage.UsageRules;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -35,12 +39,15 @@ public final class TraceMapper {
   private final ContentPolicy policy;
   private final StepWriter writer;
   private final Origins origins;
+  private final PriceTable prices;
 
   /// @throws DialectException when a dialect file of the settings cannot be used
+  /// @throws UncheckedIOException when the price file of the settings cannot be used
   public TraceMapper(MappingSettings settings) {
     this.settings = settings;
     this.dialects = Dialects.withFiles(settings.dialectFiles());
     this.origins = new Origins(dialects);
+    this.prices = settings.priceFile().map(TraceMapper::prices).orElse(PriceTable.EMPTY);
     this.policy = new ContentPolicy(settings.content());
     this.writer = new StepWriter(policy, settings.evidence());
   }
@@ -51,7 +58,7 @@ public final class TraceMapper {
     MessageReader.read(draft);
     OutcomeRules.apply(draft);
     EdgeBuilder.build(draft);
-    UsageRules.apply(draft);
+    UsageRules.apply(draft, prices);
     Shapes.find(draft);
     var summary = Summaries.of(draft, origins, policy);
     return new ExecutionTrace(
@@ -61,6 +68,14 @@ public final class TraceMapper {
         draft.edges(),
         draft.refused(),
         completion(trace.completion(), draft));
+  }
+
+  private static PriceTable prices(Path file) {
+    try {
+      return PriceTable.read(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e.getMessage(), e);
+    }
   }
 
   private List<ExecutionStep> written(List<StepDraft> drafts) {

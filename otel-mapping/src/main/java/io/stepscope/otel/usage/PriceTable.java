@@ -12,6 +12,7 @@ import io.stepscope.otel.message.LenientJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -64,10 +65,25 @@ public final class PriceTable {
   ///
   /// @throws IOException when it cannot be read, is no JSON object, or is beyond 64 MiB
   public static PriceTable read(Path file) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
-      throw new IOException(file + ": a price file must be below " + MAX_BYTES + " bytes");
+    return parse(text(file), file.toString());
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      if (Files.size(file) <= MAX_BYTES) {
+        return Files.readString(file, StandardCharsets.UTF_8);
+      }
+    } catch (IOException e) {
+      throw new IOException(file + ": the price file cannot be read: " + reason(e), e);
     }
-    return parse(Files.readString(file, StandardCharsets.UTF_8), file.toString());
+    throw new IOException(file + ": a price file must be below " + MAX_BYTES + " bytes");
+  }
+
+  /// An exception about a missing file says no more than its name.
+  private static String reason(IOException e) {
+    return e instanceof NoSuchFileException
+        ? "there is no such file"
+        : String.valueOf(e.getMessage());
   }
 
   /// Reads the text of a table. Entries without prices per token are left out.
