@@ -1,0 +1,93 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel;
+
+import static io.stepscope.otel.testing.TestSpan.span;
+import static io.stepscope.otel.testing.TestSpan.trace;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.MappingSettings.Content;
+import io.stepscope.otel.MappingSettings.Keep;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ContentPrivacyTest {
+  @ParameterizedTest
+  @EnumSource(
+      value = Keep.class,
+      names = {"HASH", "NOTHING"})
+  void contentThatMayNotStayIsNowhereInTheResult(Keep keep) {
+    var trace = map(new Content(keep, 8192, 2000), "SECRET-1", "SECRET-1");
+    assertThat(trace.steps().toString() + trace.summary()).doesNotContain("SECRET-1");
+    assertThat(trace.step(0).toolName()).contains("search");
+  }
+
+  @Test
+  void aHashKeepsEqualEqualAndDifferentDifferent() {
+    var settings = new Content(Keep.HASH, 8192, 2000);
+    assertThat(map(settings, "a", "x").step(0).parameters())
+        .isEqualTo(map(settings, "a", "y").step(0).parameters())
+        .isNotEqualTo(map(settings, "b", "x").step(0).parameters());
+  }
+
+  @Test
+  void textsThatDifferBehindTheCutStayDifferent() {
+    var settings = new Content(Keep.TEXT, 10, 2000);
+    var one = map(settings, "0123456789-one", "").step(0).parameters();
+    var other = map(settings, "0123456789-two", "").step(0).parameters();
+    assertThat(one).isNotEqualTo(other);
+    assertThat(one.toString()).contains("0123456789…").doesNotContain("one");
+  }
+
+  @Test
+  void aRedactionMarkerIsNoValueAndIsFlagged() {
+    var step = map(Content.DEFAULT, "__REDACTED__", "x").step(0);
+    assertThat(step.parameters()).isEqualTo(Value.absent());
+    assertThat(step.flags()).contains(StepFlag.REDACTED);
+  }
+
+  @Test
+  void rulesReadWhatTheResultMayNotKeep() {
+    ExecutionStep step =
+        map(
+                new Content(Keep.NOTHING, 8192, 2000),
+                "q",
+                "{\"isError\": true, \"text\": \"SECRET-1\"}")
+            .step(0);
+    assertThat(step.status().isFailed()).isTrue();
+    assertThat(step.toString()).doesNotContain("SECRET-1");
+  }
+
+  private static ExecutionTrace map(Content content, String argument, String result) {
+    var base = MappingSettings.DEFAULT;
+    var settings =
+        new MappingSettings(
+            base.mode(),
+            base.sameProcessSkewNanos(),
+            base.crossProcessSkewNanos(),
+            true,
+            base.neutralTools(),
+            base.grepLikeTools(),
+            content,
+            List.of(),
+            Optional.empty());
+    return new TraceMapper(settings)
+        .map(
+            trace(
+                span(1, "execute_tool search", "gen_ai.operation.name", "execute_tool")
+                    .with("gen_ai.tool.name", "search")
+                    .with("gen_ai.tool.call.arguments", argument)
+                    .with("gen_ai.tool.call.result", result)
+                    .event(0, "note", "text", argument)));
+  }
+}
