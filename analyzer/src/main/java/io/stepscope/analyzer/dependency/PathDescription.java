@@ -109,18 +109,16 @@ final class PathDescription {
 
   /// Time on the path by a property of the steps that have it, most first.
   private SequencedMap<String, Long> sums(Function<ExecutionStep, Optional<String>> property) {
-    Map<String, Long> sums = new HashMap<>();
+    Map<String, long[]> found = new HashMap<>();
     for (int step = 0; step < trace.size(); step++) {
       long nanos = facts.timeOnPath().get(step);
       Optional<String> key = nanos > 0 ? property.apply(trace.step(step)) : Optional.empty();
       if (key.isPresent()) {
-        sums.merge(key.get(), nanos, Long::sum);
+        found.computeIfAbsent(key.get(), _ -> new long[1])[0] += nanos;
       }
     }
-    if (sums.size() < 2) {
-      return new LinkedHashMap<>(sums);
-    }
-    var entries = new ArrayList<>(sums.entrySet());
+    var entries = new ArrayList<Map.Entry<String, Long>>(found.size());
+    found.forEach((key, nanos) -> entries.add(Map.entry(key, nanos[0])));
     entries.sort(MOST_FIRST);
     SequencedMap<String, Long> sorted = new LinkedHashMap<>();
     for (Map.Entry<String, Long> entry : entries) {

@@ -231,7 +231,13 @@ public final class FailureClassifier {
   }
 
   private static boolean isStatusName(String type) {
-    return type.length() > 3 && type.chars().allMatch(c -> c == '_' || (c >= 'A' && c <= 'Z'));
+    for (int i = 0; i < type.length(); i++) {
+      char c = type.charAt(i);
+      if (c != '_' && (c < 'A' || c > 'Z')) {
+        return false;
+      }
+    }
+    return type.length() > 3;
   }
 
   /// The code in `MCP error -32602: Invalid params`, the only form in which some clients report it.

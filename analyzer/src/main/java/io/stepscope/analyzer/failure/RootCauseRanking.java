@@ -83,21 +83,29 @@ final class RootCauseRanking {
       ranks.putIfAbsent(score, i + 1);
       byScore.computeIfAbsent(score, _ -> new ArrayList<>()).add(id(candidates.get(i)));
     }
-    return candidates.stream()
-        .limit(limit)
-        .map(candidate ->
-            new RootCause(
-                id(candidate),
-                ranks.getOrDefault(candidate.score(), 1),
-                candidate.score(),
-                candidate.evidence(),
-                byScore.getOrDefault(candidate.score(), List.of()).stream()
-                    .limit(limit + 1L)
-                    .filter(step -> !step.equals(id(candidate)))
-                    .limit(limit)
-                    .toList(),
-                AskingModel.of(facts, failed.index(candidate.traced().origin()))))
-        .toList();
+    var causes = new ArrayList<RootCause>(Math.min(candidates.size(), limit));
+    for (int i = 0; i < Math.min(candidates.size(), limit); i++) {
+      Candidate candidate = candidates.get(i);
+      causes.add(
+          new RootCause(
+              id(candidate),
+              ranks.getOrDefault(candidate.score(), 1),
+              candidate.score(),
+              candidate.evidence(),
+              others(byScore.getOrDefault(candidate.score(), List.of()), id(candidate)),
+              AskingModel.of(facts, failed.index(candidate.traced().origin()))));
+    }
+    return causes;
+  }
+
+  private List<StepId> others(List<StepId> sameScore, StepId step) {
+    var others = new ArrayList<StepId>();
+    for (int i = 0; i < sameScore.size() && others.size() < limit; i++) {
+      if (!sameScore.get(i).equals(step)) {
+        others.add(sameScore.get(i));
+      }
+    }
+    return others;
   }
 
   private StepId id(Candidate candidate) {

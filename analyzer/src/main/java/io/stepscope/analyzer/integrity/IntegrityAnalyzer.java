@@ -19,6 +19,7 @@ import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepKind;
 import io.stepscope.analyzer.model.StepTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -113,7 +114,10 @@ public final class IntegrityAnalyzer {
       issues.add(
           IntegrityKind.CLOCK_SKEW,
           step,
-          fill("reaches %s ms outside its parent %s", milliseconds(outside), issues.name(parent)));
+          () ->
+              fill(
+                  "reaches %s ms outside its parent %s",
+                  milliseconds(outside), issues.name(parent)));
     }
   }
 
@@ -122,7 +126,8 @@ public final class IntegrityAnalyzer {
   }
 
   private static void checkRoots(TraceFacts facts, IssueList issues) {
-    List<Roots.Root> real = facts.roots().all().stream().filter(r -> !r.isVirtual()).toList();
+    var real = new ArrayList<>(facts.roots().all());
+    real.removeIf(Roots.Root::isVirtual);
     if (real.size() > 1) {
       issues.add(
           IntegrityKind.MULTIPLE_ROOTS,
@@ -225,7 +230,11 @@ public final class IntegrityAnalyzer {
   /// Compares totals that steps reported with the sum of the tokens of all steps in their subtree.
   private void checkRollups(TraceFacts facts, IssueList issues) {
     ExecutionTrace trace = facts.trace();
-    if (trace.steps().stream().noneMatch(step -> step.usageRollup().isPresent())) {
+    boolean anyRollup = false;
+    for (ExecutionStep step : trace.steps()) {
+      anyRollup |= step.usageRollup().isPresent();
+    }
+    if (!anyRollup) {
       return;
     }
     long[] sums = new long[trace.size()];

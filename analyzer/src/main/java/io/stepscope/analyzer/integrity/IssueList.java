@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /// Collects issues: counts them all, keeps the first ones of each kind.
@@ -36,8 +37,13 @@ final class IssueList {
 
   /// An issue of one step: `<label> <id> <message>`.
   void add(IntegrityKind kind, int step, String message) {
+    add(kind, step, () -> message);
+  }
+
+  /// An issue of one step, put into words only when it is kept.
+  void add(IntegrityKind kind, int step, Supplier<String> message) {
     if (isWanted(kind)) {
-      keep(kind, Ints.copyOf(step), name(step) + " " + message);
+      keep(kind, Ints.copyOf(step), name(step) + " " + message.get());
     }
     affects(kind, step);
     total++;
@@ -81,6 +87,9 @@ final class IssueList {
 
   /// Errors first, then by kind, then as found, which is by step.
   List<IntegrityIssue> sorted() {
+    if (kept.isEmpty()) {
+      return List.of();
+    }
     return kept.entrySet().stream()
         .sorted(
             Comparator.comparing((Map.Entry<IntegrityKind, List<IntegrityIssue>> entry) ->

@@ -12,6 +12,7 @@ import io.stepscope.analyzer.graph.Change;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.integrity.IntegrityReport;
 import io.stepscope.analyzer.model.Ints;
+import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.optimization.OptimizationReport.CachingOpportunity;
 import io.stepscope.analyzer.optimization.OptimizationReport.ParallelizationOpportunity;
 import io.stepscope.analyzer.optimization.OptimizationReport.PerformanceOpportunity;
@@ -140,10 +141,14 @@ public final class OptimizationAnalyzer {
   /// Whether such a call could have been left out depends on what it was for: no saving is claimed.
   private static RedundancyOpportunity other(
       TraceFacts facts, String kind, Ints steps, double confidence) {
+    var ids = new ArrayList<StepId>(steps.size());
+    for (int i = 0; i < steps.size(); i++) {
+      ids.add(facts.trace().step(steps.get(i)).id());
+    }
     return new RedundancyOpportunity(
         kind,
         Calls.target(facts.trace().step(steps.get(0))),
-        Arrays.stream(steps.toArray()).mapToObj(step -> facts.trace().step(step).id()).toList(),
+        ids,
         steps.size(),
         0,
         OptionalDouble.empty(),

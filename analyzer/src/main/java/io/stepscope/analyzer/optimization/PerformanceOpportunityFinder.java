@@ -80,11 +80,18 @@ final class PerformanceOpportunityFinder {
   }
 
   private void slowTool(SlowTool slow) {
-    int[] steps = slow.steps().stream().mapToInt(i -> i).toArray();
+    int[] steps = new int[slow.steps().size()];
+    var shown = new ArrayList<StepId>();
+    for (int i = 0; i < steps.length; i++) {
+      steps[i] = slow.steps().get(i);
+      if (i < settings.listLimit()) {
+        shown.add(id(steps[i]));
+      }
+    }
     found.add(
         new PerformanceOpportunity(
             "slow_tool",
-            slow.steps().stream().limit(settings.listLimit()).map(this::id).toList(),
+            shown,
             facts.replay().saving(Change.scaleOwnWork(0.5, steps)),
             fill(
                 "%s holds %s of the critical path (%s) in %s; the saving is that of twice the speed",
@@ -125,6 +132,9 @@ final class PerformanceOpportunityFinder {
             list.forEach(failure -> passing.add(failure.step()));
           }
         });
+    if (passing.isEmpty()) {
+      return;
+    }
     for (RetryPattern retry : patterns.retries().list()) {
       if (isHasty(retry) && passing.contains(retry.attempts().getFirst())) {
         found.add(

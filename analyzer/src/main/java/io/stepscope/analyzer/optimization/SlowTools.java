@@ -32,7 +32,10 @@ final class SlowTools {
     }
     var slow = new ArrayList<SlowTool>();
     onPath.forEach((tool, steps) -> {
-      long nanos = steps.stream().mapToLong(facts.timeOnPath()::get).sum();
+      long nanos = 0;
+      for (int step : steps) {
+        nanos += facts.timeOnPath().get(step);
+      }
       if (length > 0 && nanos >= leastShare * length) {
         steps.sort(
             Comparator.comparingLong((Integer step) -> -facts.timeOnPath().get(step))

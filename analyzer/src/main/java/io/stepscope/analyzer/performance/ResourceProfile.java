@@ -7,6 +7,7 @@ package io.stepscope.analyzer.performance;
 
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.performance.PerformanceReport.Consumer;
 import io.stepscope.analyzer.performance.PerformanceReport.Resources;
 import io.stepscope.analyzer.performance.PerformanceReport.Totals;
@@ -30,6 +31,7 @@ final class ResourceProfile {
 
   private final ExecutionTrace trace;
   private final PerformanceSettings settings;
+  private final UsageSum.Reading reading = new UsageSum.Reading();
   private final UsageSum all = new UsageSum();
   private final Map<String, UsageSum> byTool = new HashMap<>();
   private final Map<String, UsageSum> byModel = new HashMap<>();
@@ -50,17 +52,19 @@ final class ResourceProfile {
   }
 
   private void add(ExecutionStep step) {
-    all.add(step.usage());
-    sumOf(byStepType, step.type().label()).add(step.usage());
-    add(byTool, step.toolName(), step);
-    add(byModel, step.model(), step);
-    add(byAgent, step.agent(), step);
-  }
-
-  private static void add(Map<String, UsageSum> sums, Optional<String> key, ExecutionStep step) {
-    if (key.isPresent()) {
-      sumOf(sums, key.get()).add(step.usage());
+    UsageSum ofType = sumOf(byStepType, step.type().label());
+    Optional<UsageSum> ofTool = step.toolName().map(tool -> sumOf(byTool, tool));
+    Optional<UsageSum> ofModel = step.model().map(model -> sumOf(byModel, model));
+    Optional<UsageSum> ofAgent = step.agent().map(agent -> sumOf(byAgent, agent));
+    if (step.usage().equals(ResourceUsage.UNKNOWN)) {
+      return;
     }
+    reading.read(step.usage());
+    all.add(reading);
+    ofType.add(reading);
+    ofTool.ifPresent(sum -> sum.add(reading));
+    ofModel.ifPresent(sum -> sum.add(reading));
+    ofAgent.ifPresent(sum -> sum.add(reading));
   }
 
   private static UsageSum sumOf(Map<String, UsageSum> sums, String key) {

@@ -7,51 +7,55 @@ package io.stepscope.analyzer.performance;
 
 import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.performance.PerformanceReport.Totals;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// Adds up what steps used; a field that nobody reported stays unknown. Memory is the highest peak,
 /// not a sum.
 final class UsageSum {
-  private final Map<UsageField, Sum> sums = new EnumMap<>(UsageField.class);
+  private final long[] wholes = new long[UsageField.COUNTED.size()];
+  private final int[] reported = new int[UsageField.COUNTED.size()];
+  private double costUsd;
+  private int priced;
 
-  private static final class Sum {
-    long whole;
-    double real;
-    int reported;
+  /// What one step reported, read once and added to several sums.
+  static final class Reading {
+    private final long[] wholes = new long[UsageField.COUNTED.size()];
+    private final boolean[] known = new boolean[UsageField.COUNTED.size()];
+    private OptionalDouble costUsd = OptionalDouble.empty();
+
+    /// Takes the place of what was read before.
+    void read(ResourceUsage usage) {
+      for (int at = 0; at < wholes.length; at++) {
+        OptionalLong value = UsageField.COUNTED.get(at).of(usage);
+        known[at] = value.isPresent();
+        wholes[at] = value.orElse(0);
+      }
+      costUsd = usage.costUsd();
+    }
   }
 
-  void add(ResourceUsage usage) {
-    if (usage.equals(ResourceUsage.UNKNOWN)) {
-      return;
-    }
-    for (UsageField field : UsageField.COUNTED) {
-      OptionalLong value = field.of(usage);
-      if (value.isPresent()) {
-        Sum sum = sum(field);
-        sum.whole = field.join(sum.whole, value.getAsLong());
-        sum.reported++;
+  void add(Reading reading) {
+    for (int at = 0; at < wholes.length; at++) {
+      if (reading.known[at]) {
+        wholes[at] = UsageField.COUNTED.get(at).join(wholes[at], reading.wholes[at]);
+        reported[at]++;
       }
     }
-    if (usage.costUsd().isPresent()) {
-      Sum sum = sum(UsageField.COST_ESTIMATE);
-      sum.real += usage.costUsd().getAsDouble();
-      sum.reported++;
+    if (reading.costUsd.isPresent()) {
+      costUsd += reading.costUsd.getAsDouble();
+      priced++;
     }
   }
 
   /// How many steps reported the field.
   int reported(UsageField field) {
-    Sum sum = sums.get(field);
-    return sum == null ? 0 : sum.reported;
+    return field == UsageField.COST_ESTIMATE ? priced : reported[UsageField.COUNTED.indexOf(field)];
   }
 
   /// The total as a number for shares: dollars, or the field's own unit.
   double total(UsageField field) {
-    Sum sum = sums.get(field);
-    return sum == null ? 0 : sum.whole + sum.real;
+    return field == UsageField.COST_ESTIMATE ? costUsd : wholes[UsageField.COUNTED.indexOf(field)];
   }
 
   Totals totals() {
@@ -71,12 +75,8 @@ final class UsageSum {
         whole(UsageField.TOKENS_REASONING));
   }
 
-  private Sum sum(UsageField field) {
-    return sums.computeIfAbsent(field, _ -> new Sum());
-  }
-
   private OptionalLong whole(UsageField field) {
-    Sum sum = sums.get(field);
-    return sum == null ? OptionalLong.empty() : OptionalLong.of(sum.whole);
+    int at = UsageField.COUNTED.indexOf(field);
+    return reported[at] == 0 ? OptionalLong.empty() : OptionalLong.of(wholes[at]);
   }
 }
