@@ -120,7 +120,8 @@ final class ExplainCommand implements Callable<Integer> {
                       all.stream().map(RawTrace::traceId).map(TraceId::toString).toList()))
               .orElse("the input has no spans"));
     }
-    var mapper = new TraceMapper(withEvidence(mapping));
+    // Whatever the configuration says about analyses: an explanation is made of evidence.
+    var mapper = new TraceMapper(mapping.withEvidence(true));
     List<ExplainedTrace> explained =
         traces.stream().map(each -> new ExplainedTrace(mapper.map(each), names(each))).toList();
     if (wanted.isEmpty()) {
@@ -144,20 +145,6 @@ final class ExplainCommand implements Callable<Integer> {
       names.put(StepId.ofSpan(span.spanId()).value(), span.span().getName());
     }
     return names;
-  }
-
-  /// Whatever the configuration says about analyses: an explanation is made of evidence.
-  private static MappingSettings withEvidence(MappingSettings settings) {
-    return new MappingSettings(
-        settings.mode(),
-        settings.sameProcessSkewNanos(),
-        settings.crossProcessSkewNanos(),
-        true,
-        settings.neutralTools(),
-        settings.grepLikeTools(),
-        settings.content(),
-        settings.dialectFiles(),
-        settings.priceFile());
   }
 
   private Explanation explanation() {

@@ -62,7 +62,8 @@ final class Pipeline {
     this.analysis =
         new AnalysisStage(
             config.workers(),
-            new Engine(config.mapping(), config.analysis())::analyze,
+            // What leaves here has no place for evidence; the JSON of a file's analysis has.
+            new Engine(config.mapping().withEvidence(false), config.analysis())::analyze,
             analysed -> {
               emitter.emit(analysed.trace(), analysed.analysis());
               watcher.accept(analysed);

@@ -59,6 +59,20 @@ public record MappingSettings(
     }
   }
 
+  /// The same with or without evidence.
+  public MappingSettings withEvidence(boolean wanted) {
+    return new MappingSettings(
+        mode,
+        sameProcessSkewNanos,
+        crossProcessSkewNanos,
+        wanted,
+        neutralTools,
+        grepLikeTools,
+        content,
+        dialectFiles,
+        priceFile);
+  }
+
   /// Which spans become steps.
   public enum Mode {
     /// Agent where the trace shows any agent dialect, generic elsewhere.
