@@ -13,10 +13,8 @@ import io.stepscope.otel.RawLog;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,15 +28,13 @@ final class OpenTrace {
   }
 
   /// What a span was measured to take while it waits: its ids, times and places in maps.
-  private static final int HELD_BESIDE_BYTES = 300;
+  private static final int HELD_BESIDE_BYTES = 200;
 
   private final TraceId id;
   private final AssemblySettings settings;
   private final List<RawSpan> spans = new ArrayList<>();
   private final List<RawLog> logs = new ArrayList<>();
-  private final Map<Long, RawSpan> latestById = new HashMap<>();
-  private final Set<Long> missingParents = new HashSet<>();
-  private final Set<Long> running = new HashSet<>();
+  private final LatestSpans latest = new LatestSpans();
   private final Set<RawLog> seenLogs = new HashSet<>();
   private final int revision;
   private long openedNanos;
@@ -68,8 +64,7 @@ final class OpenTrace {
   }
 
   Taken add(RawSpan span, long nowNanos) {
-    RawSpan before = latestById.get(span.spanId());
-    if (before != null && isCopy(before, span)) {
+    if (holdsCopyOf(span)) {
       return Taken.DUPLICATE;
     }
     lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos);
@@ -82,10 +77,8 @@ final class OpenTrace {
     wireBytes += span.wire().size();
     parsedBytes += parsedBytes(span);
     heldBytes += HELD_BESIDE_BYTES + span.wire().size();
-    latestById.put(span.spanId(), span);
+    latest.put(span);
     noteRoot(span);
-    noteParent(span);
-    noteEnd(span);
     return Taken.KEPT;
   }
 
@@ -111,8 +104,8 @@ final class OpenTrace {
   }
 
   boolean holdsCopyOf(RawSpan span) {
-    RawSpan before = latestById.get(span.spanId());
-    return before != null && isCopy(before, span);
+    RawSpan before = latest.get(span.spanId());
+    return before != null && before.wire().equals(span.wire());
   }
 
   boolean holdsCopyOf(RawLog log) {
@@ -129,7 +122,7 @@ final class OpenTrace {
     if (quiet >= settings.idleTimeout().toNanos()) {
       return Optional.of(cap.orElse(CompletionReason.IDLE_TIMEOUT));
     }
-    if (isWhole() && quiet >= settings.rootGrace().toNanos()) {
+    if (quiet >= settings.rootGrace().toNanos() && isWhole()) {
       return Optional.of(cap.orElse(CompletionReason.ROOT_ENDED));
     }
     return Optional.empty();
@@ -164,10 +157,7 @@ final class OpenTrace {
   /// A parent in another process counts as missing: whether it will report to us cannot be known,
   /// and closing early would call a run complete while its caller still works.
   private boolean isWhole() {
-    if (cap.isPresent()) {
-      return rootSeen;
-    }
-    return rootSeen && running.isEmpty() && missingParents.isEmpty();
+    return rootSeen && (cap.isPresent() || latest.areWhole());
   }
 
   private boolean hasRoomFor(int size, long parsed) {
@@ -187,25 +177,6 @@ final class OpenTrace {
       rootSeen = true;
     }
     remoteEntry |= span.hasRemoteParent();
-  }
-
-  private void noteParent(RawSpan span) {
-    missingParents.remove(span.spanId());
-    if (span.parentSpanId() != 0 && !latestById.containsKey(span.parentSpanId())) {
-      missingParents.add(span.parentSpanId());
-    }
-  }
-
-  private void noteEnd(RawSpan span) {
-    if (span.endNanos() == StepTime.UNKNOWN) {
-      running.add(span.spanId());
-    } else {
-      running.remove(span.spanId());
-    }
-  }
-
-  private static boolean isCopy(RawSpan before, RawSpan span) {
-    return before.wire().equals(span.wire());
   }
 
   /// What a span was measured to take while it is analysed: some 350 bytes for an attribute and its

@@ -12,6 +12,7 @@ import io.stepscope.otel.RawSpan;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /// The ids and times of one encoded span. Of a repeated field the last counts, as in protobuf.
 final class SpanIds {
@@ -112,9 +113,13 @@ final class SpanIds {
   }
 
   /// Of a span without problems.
-  RawSpan.Identity identity() {
+  ///
+  /// @param like the trace of the span before, to be shared when it is the same; or null
+  RawSpan.Identity identity(@Nullable TraceId like) {
+    long high = word(traceFrom);
+    long low = word(traceFrom + Long.BYTES);
     return new RawSpan.Identity(
-        new TraceId(word(traceFrom), word(traceFrom + Long.BYTES)),
+        like != null && like.high() == high && like.low() == low ? like : new TraceId(high, low),
         word(spanFrom),
         parentLength == 0 ? 0 : word(parentFrom),
         start == 0 ? StepTime.UNKNOWN : start,

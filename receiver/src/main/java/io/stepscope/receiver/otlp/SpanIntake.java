@@ -127,7 +127,7 @@ final class SpanIntake {
     if (problem.isEmpty()) {
       spans.add(
           new RawSpan(
-              ids.identity(),
+              ids.identity(spans.isEmpty() ? null : spans.getLast().traceId()),
               ByteString.copyFrom(body, from, to - from),
               counts.inSpan(seen),
               origin.resource(),
