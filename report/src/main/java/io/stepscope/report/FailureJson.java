@@ -130,6 +130,7 @@ final class FailureJson {
           json.number("score", cause.score());
           json.texts("evidence", cause.evidence());
           json.steps("tied_with", cause.tiedWith());
+          json.step("asked_by", cause.askedBy());
         });
   }
 

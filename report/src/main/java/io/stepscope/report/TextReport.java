@@ -8,6 +8,7 @@ package io.stepscope.report;
 import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.TraceAnalysis;
+import io.stepscope.analyzer.failure.FailureReport;
 import io.stepscope.analyzer.insight.Insights;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -78,7 +79,7 @@ public final class TextReport {
                     .mapToObj(Words::duration)
                     .collect(Collectors.joining())
                 + "  closed: "
-                + trace.completion().reason().label()));
+                + trace.completion().reason().label().replace('_', ' ')));
     lines.add("");
     Words.wrap(Words.oneLine(summary.verdict()), layout.width())
         .forEach(line -> lines.add(ink.bold(line)));
@@ -101,11 +102,13 @@ public final class TextReport {
             analysis
                 .trace()
                 .find(cause.step())
-                .ifPresent(step -> body.addAll(rootCause(step, cause.evidence()))));
-    section("ROOT CAUSE", body, lines);
+                .ifPresent(step -> body.addAll(rootCause(analysis.trace(), step, cause))));
+    boolean failed = analysis.insights().summary().overallStatus().isFailed();
+    section(failed ? "ROOT CAUSE" : "WHAT FAILED ON THE WAY", body, lines);
   }
 
-  private List<String> rootCause(ExecutionStep step, List<String> evidence) {
+  private List<String> rootCause(
+      ExecutionTrace trace, ExecutionStep step, FailureReport.RootCause cause) {
     List<String> body = new ArrayList<>();
     body.add("✗ " + ink.bad(Words.oneLine(step.label())) + "  " + ink.dim("span " + step.id()));
     String said =
@@ -116,15 +119,30 @@ public final class TextReport {
             .orElse("no message was reported");
     Words.wrap(Words.cut(Words.oneLine(said), 400), layout.width() - 4)
         .forEach(line -> body.add("  " + line));
-    if (!evidence.isEmpty()) {
-      Words.wrap("because: " + Words.oneLine(String.join("; ", evidence)), layout.width() - 4)
+    cause
+        .askedBy()
+        .flatMap(trace::find)
+        .ifPresent(model ->
+            body.add(
+                "  "
+                    + Words.cut("asked for by " + Words.oneLine(model.label()), layout.width() - 30)
+                    + "  "
+                    + ink.dim("span " + model.id())));
+    if (!cause.evidence().isEmpty()) {
+      Words.wrap(
+              "because: " + Words.oneLine(String.join("; ", cause.evidence())), layout.width() - 4)
           .forEach(line -> body.add("  " + ink.dim(line)));
     }
     return body;
   }
 
   private static String said(StepError error) {
-    return error.type().map(type -> type + ": ").orElse("") + error.message().orElse("");
+    String type = error.type().orElse("");
+    String message = error.message().orElse("");
+    if (message.isBlank() || type.isBlank()) {
+      return type + message;
+    }
+    return message.startsWith(type) ? message : type + ": " + message;
   }
 
   private void findings(TraceAnalysis analysis, List<String> lines) {
@@ -150,7 +168,7 @@ public final class TextReport {
     int width = layout.width() - 11;
     Words.wrap(Words.oneLine(finding.summary()), width)
         .forEach(line -> body.add("         " + line));
-    if (finding.severity() != Severity.INFO || !finding.recommendation().isBlank()) {
+    if (finding.severity() != Severity.INFO && !finding.recommendation().isBlank()) {
       List<String> advice = Words.wrap(Words.oneLine(finding.recommendation()), width - 2);
       for (int i = 0; i < advice.size(); i++) {
         body.add("         " + (i == 0 ? "→ " : "  ") + advice.get(i));
@@ -191,6 +209,7 @@ public final class TextReport {
         .forEach(entry -> body.add(share(entry.getKey(), entry.getValue(), length)));
     analysis.dependency().path().steps().stream()
         .limit(3)
+        .filter(step -> step.share() >= 0.005)
         .forEach(step ->
             analysis
                 .trace()
@@ -209,12 +228,13 @@ public final class TextReport {
   private String share(String name, long nanos, long length) {
     double share = (double) nanos / length;
     int cells = (int) Math.round(share * 30);
-    return "%-12s %5s  %9s  %s"
+    return "%-12s %5s  %11s  %s"
         .formatted(
             name.replace('_', ' '),
             Words.percent(share),
             Words.duration(nanos),
-            ink.path("█".repeat(cells)));
+            ink.path("█".repeat(cells)))
+        .stripTrailing();
   }
 
   private List<String> cost(PerformanceReport report) {
@@ -225,6 +245,7 @@ public final class TextReport {
           "%s tokens in, %s out"
                   .formatted(number(totals.tokensInput()), number(totals.tokensOutput()))
               + totals.tokensCacheRead().stream()
+                  .filter(read -> read > 0)
                   .mapToObj(read -> ", " + Words.count(read) + " of the input from cache")
                   .collect(Collectors.joining()));
     }
@@ -275,7 +296,8 @@ public final class TextReport {
     }
     analysis.integrity().issues().stream()
         .limit(5)
-        .forEach(issue -> body.add(Words.cut(Words.oneLine(issue.message()), layout.width() - 2)));
+        .forEach(
+            issue -> body.addAll(Words.wrap(Words.oneLine(issue.message()), layout.width() - 2)));
     int more = analysis.integrity().issues().size() - 5;
     if (more > 0) {
       body.add("and " + Words.counted(more, "more issue"));

@@ -61,7 +61,7 @@ final class Waterfall {
     }
     BitSet shown = mostTelling();
     int nameWidth = Math.clamp(layout.width() * 2L / 5, 20, 48);
-    int barWidth = layout.width() - nameWidth - 13;
+    int barWidth = layout.width() - nameWidth - 15;
     List<String> lines = new ArrayList<>();
     for (int index : depthFirst()) {
       if (shown.get(index)) {
@@ -73,7 +73,7 @@ final class Waterfall {
   }
 
   private List<String> legend(int hidden) {
-    String marks = PATH + " the end waited for it   " + REST + " it ran beside   ✗ failed";
+    String marks = PATH + " what the end waited for   " + REST + " open meanwhile   ✗ failed";
     String scale = Words.duration(window.nanos()) + " in all";
     String rest = hidden > 0 ? "   " + Words.counted(hidden, "step") + " not drawn" : "";
     return List.of(ink.dim(marks), ink.dim(scale + rest));
@@ -92,7 +92,7 @@ final class Waterfall {
         + " "
         + bar(index, step, barWidth)
         + " "
-        + "%9s".formatted(duration);
+        + "%11s".formatted(duration);
   }
 
   private String bar(int index, ExecutionStep step, int width) {

@@ -5,6 +5,7 @@
 
 package io.stepscope.report;
 
+import io.stepscope.analyzer.Wording;
 import io.stepscope.analyzer.model.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,40 +15,24 @@ import java.util.Locale;
 final class Words {
   private Words() {}
 
-  /// Three digits at most: `412 µs`, `3.2 s`, `2 m 05 s`, `1 h 03 m`.
+  /// As in the sentences of the analysis, and `412 ns` or `0` where those have nothing to say.
   static String duration(long nanos) {
     if (nanos < 0) {
       return "?";
     }
     if (nanos < 1_000) {
-      return nanos + " ns";
+      return nanos == 0 ? "0" : nanos + " ns";
     }
-    if (nanos < 1_000_000) {
-      return scaled(nanos / 1e3, "µs");
-    }
-    if (nanos < 1_000_000_000L) {
-      return scaled(nanos / 1e6, "ms");
-    }
-    if (nanos < 60_000_000_000L) {
-      return scaled(nanos / 1e9, "s");
-    }
-    long seconds = Math.round(nanos / 1e9);
-    return seconds < 3_600
-        ? "%d m %02d s".formatted(seconds / 60, seconds % 60)
-        : "%d h %02d m".formatted(seconds / 3_600, seconds % 3_600 / 60);
+    return Wording.duration(nanos);
   }
 
-  private static String scaled(double value, String unit) {
-    String digits = value < 9.95 ? "%.1f" : "%.0f";
-    return String.format(Locale.ROOT, digits, value) + " " + unit;
-  }
-
+  /// A share above none is not written as none.
   static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    return share > 0 && share < 0.005 ? "<1 %" : Math.round(share * 100) + " %";
   }
 
   static String usd(double amount) {
-    return String.format(Locale.ROOT, amount < 0.1 ? "$%.4f" : "$%.2f", amount);
+    return Wording.dollars(amount);
   }
 
   /// `1,234,567`.

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepscope.analyzer.AnalysisSettings;
 import io.stepscope.analyzer.TraceAnalyzer;
+import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Outcome;
@@ -88,6 +89,43 @@ class TextReportTest {
     assertThat(render(failedRun("\u001b[2J\u0007gone"), TextLayout.PLAIN))
         .doesNotContain("\u001b")
         .contains("\uFFFD[2J\uFFFDgone");
+  }
+
+  @Test
+  void aRunThatSucceededAllTheSameHasNoRootCauseOfAFailure() {
+    ExecutionTrace recovered =
+        DrawnTrace.draw(
+            """
+            agent:run        |===================|
+              llm:plan       |====|
+              tool:search         |====x
+              llm:answer               |====|
+            """);
+    assertThat(render(recovered, TextLayout.PLAIN))
+        .contains("WHAT FAILED ON THE WAY")
+        .doesNotContain("ROOT CAUSE");
+  }
+
+  @Test
+  void aTypeIsNotSaidTwiceAndNotFollowedByNothing() {
+    assertThat(render(failedRun(""), TextLayout.PLAIN).lines()).contains("    RateLimitError");
+    assertThat(render(failedRun("RateLimitError: too many"), TextLayout.PLAIN).lines())
+        .contains("    RateLimitError: too many");
+  }
+
+  @Test
+  void theModelCallBehindTheFailedCallIsNamed() {
+    ExecutionTrace asked =
+        DrawnTrace.of(
+                """
+                agent:run        |===================x
+                  llm:plan       |====|
+                  tool:search         |=========x
+                """)
+            .edge("plan", "search", EdgeClass.E2A, 0.98)
+            .status(ExecutionStatus.FAILURE)
+            .trace();
+    assertThat(render(asked, TextLayout.PLAIN)).contains("asked for by plan");
   }
 
   private static ExecutionTrace failedRun(String message) {

@@ -14,18 +14,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WordsTest {
   @ParameterizedTest
   @CsvSource({
-    "0, 0 ns",
+    "0, 0",
     "999, 999 ns",
-    "1000, 1.0 µs",
+    "1000, 1 µs",
     "412000, 412 µs",
     "3200000, 3.2 ms",
     "3200000000, 3.2 s",
     "59400000000, 59 s",
-    "125000000000, 2 m 05 s",
-    "3780000000000, 1 h 03 m",
+    "125000000000, 2 min 5 s",
+    "3780000000000, 63 min 0 s",
     "-1, ?"
   })
-  void aDurationHasAtMostThreeDigitsAndAUnit(long nanos, String words) {
+  void aDurationReadsAsInTheSentencesOfTheAnalysis(long nanos, String words) {
     assertThat(Words.duration(nanos)).isEqualTo(words);
   }
 
