@@ -44,9 +44,21 @@ final class CallIdEdges {
   }
 
   static void find(Steps steps, EdgeSink sink) {
+    if (!anyMessages(steps)) {
+      return;
+    }
     var edges = new CallIdEdges(steps, sink);
     edges.collect();
     edges.calls.forEach(edges::join);
+  }
+
+  private static boolean anyMessages(Steps steps) {
+    for (StepDraft step : steps.all()) {
+      if (!step.requestedCalls().isEmpty() || !step.toolResponses().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Everything that carries one id, in the order of start.

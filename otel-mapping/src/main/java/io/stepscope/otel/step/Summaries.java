@@ -220,6 +220,9 @@ public final class Summaries {
     return false;
   }
 
+  /// What makes two leaves the same kind of call.
+  private record Kind(Operation operation, String name) {}
+
   /// A leaf failed, nothing of its kind succeeded later and nobody used what it returned.
   private boolean hasUnrecoveredFailure() {
     if (trace.steps().stream().noneMatch(step -> step.outcome().status().isFailed())) {
@@ -231,12 +234,12 @@ public final class Summaries {
         used.add(edge.from());
       }
     }
-    var succeededLater = new HashSet<String>();
+    var succeededLater = new HashSet<Kind>();
     for (StepDraft step : trace.steps().reversed()) {
       if (!step.children().isEmpty()) {
         continue;
       }
-      String kind = step.operation() + " " + step.toolName().orElse(step.name());
+      var kind = new Kind(step.operation(), step.toolName().orElse(step.name()));
       var status = step.outcome().status();
       if (status == ExecutionStatus.SUCCESS) {
         succeededLater.add(kind);
