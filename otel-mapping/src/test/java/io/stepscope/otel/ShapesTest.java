@@ -17,6 +17,21 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ShapesTest {
+  private static TestSpan visit(long id, String component, long visits) {
+    return span(id, "haystack.component.run", "haystack.component.name", component)
+        .with("haystack.component.type", component)
+        .with("haystack.component.visits", visits)
+        .in(1);
+  }
+
+  private static TestSpan node(long id, String node, long superstep) {
+    var span =
+        span(id, node, "traceloop.span.kind", "task")
+            .with("traceloop.association.properties.langgraph_node", node)
+            .with("traceloop.association.properties.langgraph_step", superstep);
+    return id == 1 ? span : span.in(1);
+  }
+
   private static final TraceMapper MAPPER = new TraceMapper(MappingSettings.DEFAULT);
 
   @Test
@@ -54,6 +69,66 @@ class ShapesTest {
                 chain(5, "rank").in(1).at(31, 40)));
     assertThat(mapped.step(0).annotations()).containsExactly(new Annotation.Loop(2, 2, false));
     assertThat(mapped.step(0).type()).isEqualTo(StepType.LOOP);
+  }
+
+  @Test
+  void aComponentThatHaystackVisitedAgainMakesItsPipelineALoop() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                span(1, "haystack.pipeline.run", "haystack.pipeline.name", "p").at(0, 100),
+                visit(2, "generator", 1).at(1, 10),
+                visit(3, "validator", 1).at(11, 20),
+                visit(4, "generator", 2).at(21, 30),
+                visit(5, "validator", 2).at(31, 40),
+                visit(6, "writer", 1).at(41, 50)));
+    assertThat(mapped.step(0).annotations()).containsExactly(new Annotation.Loop(2, 2, true));
+    assertThat(mapped.step(0).type()).isEqualTo(StepType.LOOP);
+  }
+
+  @Test
+  void nodesOfOneSuperstepAreParallelAlsoWhereTheirTimesAreNot() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                chain(1, "graph").at(0, 100),
+                node(2, "plan", 1).at(1, 10),
+                node(3, "search", 2).at(11, 20),
+                node(4, "read", 2).at(21, 30),
+                node(5, "answer", 3).at(31, 40)));
+    assertThat(mapped.step(0).annotations())
+        .contains(new Annotation.Parallel(List.of(StepId.ofSpan(3), StepId.ofSpan(4)), true));
+  }
+
+  @Test
+  void whatRunsInsideOneNodeSharesItsSuperstepAndIsNotParallel() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                node(1, "agent", 1).at(0, 100),
+                node(2, "agent", 1).in(1).at(1, 10),
+                node(3, "agent", 1).in(1).at(11, 20)));
+    assertThat(mapped.step(0).annotations())
+        .noneMatch(annotation -> annotation instanceof Annotation.Parallel);
+  }
+
+  @Test
+  void theStandInForMergedToolsTellsThatTheToolsBeforeItRanSideBySide() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                span(1, "invoke_agent a", "gen_ai.operation.name", "invoke_agent").at(0, 100),
+                op(2, "chat").in(1).at(1, 10),
+                op(3, "execute_tool").in(1).at(11, 20),
+                op(4, "execute_tool").in(1).at(21, 30),
+                span(5, "execute_tool (merged tools)", "gen_ai.tool.name", "(merged tools)")
+                    .in(1)
+                    .at(30, 31),
+                op(6, "chat").in(1).at(32, 40),
+                op(7, "execute_tool").in(1).at(41, 50)));
+    assertThat(mapped.size()).isEqualTo(6);
+    assertThat(mapped.step(0).annotations())
+        .contains(new Annotation.Parallel(List.of(StepId.ofSpan(3), StepId.ofSpan(4)), true));
   }
 
   @Test

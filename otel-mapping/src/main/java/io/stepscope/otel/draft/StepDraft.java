@@ -58,6 +58,7 @@ public final class StepDraft {
   private List<StepDraft> merged = List.of();
   private List<FoldedSpan> folded = List.of();
   private List<StepDraft> children = List.of();
+  private List<Long> mergedToolsNanos = List.of();
   private List<String> dialects = List.of();
   private List<FieldEvidence> evidence = List.of();
   private List<String> notes = List.of();
@@ -191,6 +192,16 @@ public final class StepDraft {
 
   public void addFolded(FoldedSpan span) {
     folded = with(folded, span);
+  }
+
+  /// When a framework wrote a stand-in for several tools that it ran side by side, Unix
+  /// nanoseconds.
+  public List<Long> mergedToolsNanos() {
+    return mergedToolsNanos;
+  }
+
+  public void addMergedToolsNanos(long nanos) {
+    mergedToolsNanos = with(mergedToolsNanos, nanos);
   }
 
   /// Position in [TraceDraft#steps], for arrays beside it; -1 before the order is fixed.

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// From the spans and logs of a trace to the drafts of its steps: copies resolved, plumbing folded,
 /// double tellings merged, every step typed and hung below the step that contains it.
 public final class Drafts {
+  private static final String MERGED_TOOLS = "execute_tool (merged tools)";
+
   private final MappingSettings settings;
   private final Dialects dialects;
   private final DraftMaker maker;
@@ -157,7 +159,18 @@ public final class Drafts {
           }
         }
         case FOLDED -> fold(node);
-        case MERGED, DROPPED -> {}
+        case DROPPED -> dropped(node);
+        case MERGED -> {}
+      }
+    }
+  }
+
+  /// The stand-in for several tools is no step, but it tells that they ran side by side.
+  private static void dropped(SpanNode node) {
+    if (node.span.getName().equals(MERGED_TOOLS)) {
+      var step = stepAbove(node, null);
+      if (step != null) {
+        step.addMergedToolsNanos(node.raw.startNanos());
       }
     }
   }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// stretch that covers most children wins, the shorter period on a tie.
 final class Loops {
   private static final int MAX_PERIOD = 12;
+  private static final String HAYSTACK = "haystack";
 
   private Loops() {}
 
@@ -31,8 +32,29 @@ final class Loops {
     if (numbered > 1) {
       return new Annotation.Loop(numbered, 1, true);
     }
+    var visits = visits(children);
+    if (visits != null) {
+      return visits;
+    }
     var turns = turns(step, children);
     return turns != null ? turns : repeats(children, epsilon);
+  }
+
+  /// Haystack counts the visits of each component: where one has several, the pipeline went round.
+  /// The body is what was visited most often.
+  private static Annotation.@Nullable Loop visits(List<StepDraft> children) {
+    int most = 1;
+    int body = 0;
+    for (StepDraft child : children) {
+      int visit = child.speaks(HAYSTACK) ? child.iteration().orElse(0) : 0;
+      if (visit > most) {
+        most = visit;
+        body = 1;
+      } else if (visit == most && visit > 1) {
+        body++;
+      }
+    }
+    return most > 1 ? new Annotation.Loop(most, body, true) : null;
   }
 
   /// Model, tools, model, tools …: an agent's own loop, whatever the tools are called.

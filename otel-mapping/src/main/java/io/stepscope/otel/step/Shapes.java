@@ -10,9 +10,11 @@ import io.stepscope.analyzer.model.DependencyEdge;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepType;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.DraftLink;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
+import io.stepscope.otel.edge.Supersteps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -71,6 +73,12 @@ public final class Shapes {
       }
     }
     var parallel = parallel(children, epsilon);
+    var together = declaredTogether(step);
+    if (!together.isEmpty()) {
+      together.addAll(parallel);
+      step.annotate(new Annotation.Parallel(inOrder(children, together), true));
+      return;
+    }
     boolean declared = step.operation() == Operation.FAN_OUT;
     if (parallel.size() > 1 || declared) {
       step.annotate(
@@ -78,6 +86,37 @@ public final class Shapes {
               declared ? children.stream().map(StepDraft::id).toList() : List.copyOf(parallel),
               declared));
     }
+  }
+
+  /// Children that their framework says ran side by side, whatever their times.
+  private Set<StepId> declaredTogether(StepDraft step) {
+    if (step.mergedToolsNanos().isEmpty() && !trace.tells(Topic.LANGGRAPH)) {
+      return Set.of();
+    }
+    var together = Supersteps.shared(step.children());
+    for (long merged : step.mergedToolsNanos()) {
+      together.addAll(toolsBefore(merged, step.children()));
+    }
+    return together;
+  }
+
+  /// The tools since the last model before `nanos`, when they are several.
+  private static List<StepId> toolsBefore(long nanos, List<StepDraft> children) {
+    var tools = new ArrayList<StepId>();
+    for (StepDraft child : children) {
+      if (child.time().start() <= nanos) {
+        if (child.isLlm()) {
+          tools.clear();
+        } else if (child.isToolCall()) {
+          tools.add(child.id());
+        }
+      }
+    }
+    return tools.size() > 1 ? tools : List.of();
+  }
+
+  private static List<StepId> inOrder(List<StepDraft> children, Set<StepId> wanted) {
+    return children.stream().map(StepDraft::id).filter(wanted::contains).toList();
   }
 
   private static boolean areUntimed(List<StepDraft> children) {
