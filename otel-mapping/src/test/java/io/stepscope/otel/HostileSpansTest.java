@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.testing.TestSpan;
@@ -29,6 +30,7 @@ class HostileSpansTest {
     var step = tool(span(1, "t").with("gen_ai.tool.call.arguments", "x".repeat(10_000_000)));
     assertThat(step.parameters()).isInstanceOf(Value.Text.class);
     assertThat(step.parameters().toString()).hasSizeLessThan(9_000).contains("sha256");
+    assertThat(step.flags()).contains(StepFlag.TRUNCATED);
   }
 
   @Test
@@ -73,9 +75,34 @@ class HostileSpansTest {
   }
 
   @Test
+  void halfACharacterIsATextLikeAnyOther() {
+    var half = "{\"city\":\"Os\ud83d\"}";
+    var step = tool(span(1, "t\udc00").with("gen_ai.tool.call.arguments", half));
+    assertThat(step.parameters()).isInstanceOf(Value.Fields.class);
+  }
+
+  @Test
+  void tenMegabytesOfMessagesGiveTheCallAtTheirEnd() {
+    var messages = new StringBuilder("[{\"role\":\"user\",\"content\":\"");
+    messages.append("word ".repeat(2_000_000)).append("\"},");
+    messages.append(
+        "{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"name\":\"search\"}]}]");
+    var trace =
+        MAPPER.map(
+            trace(
+                span(1, "chat", "gen_ai.operation.name", "chat")
+                    .with("gen_ai.output.messages", messages.toString())));
+    assertThat(trace.step(0).requestedCalls())
+        .extracting(RequestedCall::toolName)
+        .containsExactly("search");
+    assertThat(trace.step(0).flags()).contains(StepFlag.TRUNCATED);
+  }
+
+  @Test
   void ofARepeatedKeyTheLastValueCounts() {
     var step = tool(span(1, "t").with("gen_ai.tool.name", "one").with("gen_ai.tool.name", "two"));
     assertThat(step.toolName()).contains("two");
+    assertThat(step.debugInfo().notes()).anyMatch(note -> note.contains("more than once"));
   }
 
   @Test

@@ -23,6 +23,7 @@ public final class FieldReading {
   private @Nullable KeyValue[] entries = new @Nullable KeyValue[12];
   private @Nullable FieldSource[] sources = new @Nullable FieldSource[12];
   private int size;
+  private boolean repeated;
 
   /// The winning value, or null; null also when a [#tree] of keys won.
   public @Nullable AnyValue get(Field field) {
@@ -79,6 +80,11 @@ public final class FieldReading {
     return size;
   }
 
+  /// Whether a key that fills a field came more than once.
+  public boolean repeated() {
+    return repeated;
+  }
+
   public boolean has(Field field) {
     return places[field.place()] != 0;
   }
@@ -97,6 +103,8 @@ public final class FieldReading {
       places[field] = (byte) place;
     } else if (source.rank() > rank(source.field())) {
       return;
+    } else if (entry.getKey().equals(key(source.field()))) {
+      repeated = true;
     }
     entries[place - 1] = entry;
     sources[place - 1] = source;

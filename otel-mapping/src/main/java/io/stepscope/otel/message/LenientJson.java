@@ -67,19 +67,26 @@ public final class LenientJson {
   /// The structure behind a value: an object or array as it is, a text parsed when it looks like
   /// one, also when it was encoded twice; anything else unchanged.
   public static Value structured(Value value) {
+    return opened(value).value();
+  }
+
+  /// The same, and whether all of it could be read. A text that is none is complete.
+  static Parsed opened(Value value) {
     Value current = value;
+    boolean complete = true;
     for (int round = 0; round < 2 && current instanceof Value.Text(var text); round++) {
       boolean quoted = text.length() > 1 && text.charAt(0) == '"';
       if (!quoted && !isStructured(text)) {
-        return current;
+        break;
       }
-      Value parsed = parse(text).value();
-      if (parsed.isAbsent()) {
-        return current;
+      Parsed parsed = parse(text);
+      if (parsed.value().isAbsent()) {
+        break;
       }
-      current = parsed;
+      complete &= parsed.complete();
+      current = parsed.value();
     }
-    return current;
+    return new Parsed(current, complete);
   }
 
   private Value readValue(int depth) {

@@ -6,6 +6,7 @@
 package io.stepscope.otel.message;
 
 import io.opentelemetry.proto.common.v1.AnyValue;
+import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.attribute.Values;
@@ -31,7 +32,7 @@ sealed interface MessageSource {
   record Attribute(String label) implements MessageSource {
     @Override
     public Value read(StepDraft step) {
-      return opened(step.attributes(), label);
+      return opened(step, step.attributes(), label);
     }
   }
 
@@ -56,7 +57,7 @@ sealed interface MessageSource {
     public Value read(StepDraft step) {
       var attributes = step.attributes();
       var answer = new LinkedHashMap<String, Value>();
-      put(answer, "tool_calls", opened(attributes, "ai.response.toolCalls"));
+      put(answer, "tool_calls", opened(step, attributes, "ai.response.toolCalls"));
       put(answer, "text", attributes.value("ai.response.text"));
       put(answer, "finish_reason", attributes.value("ai.response.finishReason"));
       return answer.isEmpty() ? Value.absent() : new Value.Fields(answer);
@@ -75,7 +76,7 @@ sealed interface MessageSource {
       Value found = Value.absent();
       for (DraftEvent each : step.events()) {
         if (each.name().equals(event)) {
-          Value value = opened(each.attributes(), key);
+          Value value = opened(step, each.attributes(), key);
           if (value.isAbsent() && each.body() instanceof Value.Fields body) {
             value = LenientJson.structured(body.values().getOrDefault(key, Value.absent()));
           }
@@ -133,7 +134,7 @@ sealed interface MessageSource {
   record Whole(String label, boolean answer) implements MessageSource {
     @Override
     public Value read(StepDraft step) {
-      if (!(opened(step.attributes(), label) instanceof Value.Items(var messages))) {
+      if (!(opened(step, step.attributes(), label) instanceof Value.Items(var messages))) {
         return Value.absent();
       }
       int split = messages.size();
@@ -157,13 +158,22 @@ sealed interface MessageSource {
   }
 
   /// The value of `key` with the JSON in it opened; empty texts, lists and objects count as absent.
-  private static Value opened(SpanAttributes attributes, String key) {
+  /// JSON that was cut flags the step.
+  private static Value opened(StepDraft step, SpanAttributes attributes, String key) {
     AnyValue raw = attributes.get(key);
     if (raw == null) {
       return Value.absent();
     }
-    Value value =
-        raw.hasStringValue() ? LenientJson.structured(Value.text(text(raw))) : Values.of(raw);
+    Value value;
+    if (raw.hasStringValue()) {
+      var parsed = LenientJson.opened(Value.text(text(raw)));
+      if (!parsed.complete()) {
+        step.flag(StepFlag.TRUNCATED);
+      }
+      value = parsed.value();
+    } else {
+      value = Values.of(raw);
+    }
     return switch (value) {
       case Value.Text(var text) when text.isBlank() -> Value.absent();
       case Value.Items(var items) when items.isEmpty() -> Value.absent();

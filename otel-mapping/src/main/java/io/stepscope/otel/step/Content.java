@@ -44,7 +44,7 @@ final class Content {
     }
     if (Values.of(value) instanceof Value.Text(var text)) {
       var reading = JsonText.read(text);
-      if (reading.cut() || isCut(text)) {
+      if (reading.cut() || isCut(text) || text.length() < value.getStringValue().length()) {
         draft.flag(StepFlag.TRUNCATED);
       }
       return unwrapped(reading.value());

@@ -185,6 +185,9 @@ final class DraftMaker {
         || span.getDroppedLinksCount() > 0) {
       draft.flag(StepFlag.DATA_DROPPED);
     }
+    if (node.reading.fields().repeated()) {
+      draft.note("an attribute key came more than once: the last value counts");
+    }
     if (node.reading.redacted()) {
       draft.flag(StepFlag.REDACTED);
     }
