@@ -15,6 +15,7 @@ import io.stepscope.otel.testing.OtlpFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 class SharedDataTest {
   private static final TraceMapper MAPPER = new TraceMapper(MappingSettings.DEFAULT);
@@ -35,7 +36,7 @@ class SharedDataTest {
   }
 
   @Test
-  void stepTypesAgreeWithTheLabelsOfAThirdParty() throws IOException {
+  void stepTypesAgreeWithTheLabelsOfAThirdParty(TestReporter report) throws IOException {
     var folder = OtlpFiles.data("otlp-real");
     var labels = OtlpFiles.json(OtlpFiles.text(folder.resolve("step-types.labels.json")));
     var disagreements = new ArrayList<String>();
@@ -58,6 +59,8 @@ class SharedDataTest {
         }
       }
     }
+    report.publishEntry(
+        "step types", "%d labelled spans, disagreements: %s".formatted(judged, disagreements));
     assertThat(judged).isEqualTo(16);
     assertThat(disagreements).isEmpty();
   }
