@@ -27,7 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /// Counts and measures analysed traces with the OpenTelemetry SDK. Thread-safe.
@@ -98,8 +98,7 @@ public final class AnalysisMetrics implements AutoCloseable {
     private final Optional<String> service;
     private final Optional<String> agent;
     private final Context context;
-    private final Map<Attributes, Long> tokens = new LinkedHashMap<>();
-    private final Map<Attributes, Long> pathTime = new LinkedHashMap<>();
+    private final Map<StepGroup.Key, StepGroup> groups = new LinkedHashMap<>();
 
     Recording(Telling telling) {
       Optional<LocalRoot> root = telling.root();
@@ -118,9 +117,7 @@ public final class AnalysisMetrics implements AutoCloseable {
       analysis.dependency().path().steps().forEach(this::criticalPath);
       findings();
       // The SDK takes a lock and an exemplar for every measurement, so counts are summed first.
-      tokens.forEach((labels, count) -> instruments.tokens().add(count, labels, context));
-      pathTime.forEach((labels, nanos) ->
-          instruments.criticalPathTime().add(Seconds.of(nanos), labels, context));
+      groups.values().forEach(this::sums);
     }
 
     private Context exemplar(String spanId) {
@@ -152,58 +149,58 @@ public final class AnalysisMetrics implements AutoCloseable {
     }
 
     private void step(ExecutionStep step) {
-      Context where = SpanIds.isSpan(step.id()) ? exemplar(step.id().value()) : context;
-      step.time()
-          .interval()
-          .ifPresent(interval ->
-              instruments
-                  .stepDuration()
-                  .record(Seconds.of(interval.nanos()), durationLabels(step), where));
+      StepGroup group = groups.computeIfAbsent(StepGroup.Key.of(step, agent), this::group);
+      Context where = context;
+      if (step.time().interval().isPresent()) {
+        where = SpanIds.isSpan(step.id()) ? exemplar(step.id().value()) : context;
+        double seconds = Seconds.of(step.time().interval().get().nanos());
+        instruments.stepDuration().record(seconds, group.durationLabels(), where);
+      }
       if (step.retryCount() > 0) {
-        instruments
-            .stepRetries()
-            .add(
-                step.retryCount(),
-                labels().put(EmittedNames.TOOL_NAME, step.toolName()).build(),
-                where);
+        var labels = labels().put(EmittedNames.TOOL_NAME, step.toolName()).build();
+        instruments.stepRetries().add(step.retryCount(), labels, where);
       }
-      usage(step, where);
-    }
-
-    private Attributes durationLabels(ExecutionStep step) {
-      return labels()
-          .put(EmittedNames.STEP_TYPE, step.type().label())
-          .put(EmittedNames.TOOL_NAME, step.toolName())
-          .put(EmittedNames.MODEL_NAME, step.model())
-          .put(EmittedNames.STEP_STATUS, step.status().label())
-          .put(EmittedNames.SERVICE_NAME, step.service())
-          .build();
-    }
-
-    private void usage(ExecutionStep step, Context where) {
-      var tokens = step.usage().tokens();
-      tokens("input", tokens.input(), step);
-      tokens("output", tokens.output(), step);
-      tokens("cache_read", tokens.cacheRead(), step);
-      tokens("cache_write", tokens.cacheWrite(), step);
-      tokens("reasoning", tokens.reasoning(), step);
-      step.usage()
-          .costUsd()
-          .ifPresent(
-              cost -> instruments.cost().add(Math.max(0, cost), modelLabels(step).build(), where));
-    }
-
-    private void tokens(String type, OptionalLong count, ExecutionStep step) {
-      if (count.isPresent()) {
-        Attributes attributes = modelLabels(step).put(EmittedNames.TOKEN_TYPE, type).build();
-        tokens.merge(attributes, Math.max(0, count.getAsLong()), Long::sum);
+      group.add(step.usage().tokens());
+      OptionalDouble cost = step.usage().costUsd();
+      if (cost.isPresent()) {
+        var labels = modelLabels(group.key()).build();
+        instruments.cost().add(Math.max(0, cost.getAsDouble()), labels, where);
       }
     }
 
-    private LabelSets.LabelSet modelLabels(ExecutionStep step) {
+    private StepGroup group(StepGroup.Key key) {
+      return new StepGroup(
+          key,
+          labels()
+              .put(EmittedNames.STEP_TYPE, key.type().label())
+              .put(EmittedNames.TOOL_NAME, key.toolName())
+              .put(EmittedNames.MODEL_NAME, key.model())
+              .put(EmittedNames.STEP_STATUS, key.status().label())
+              .put(EmittedNames.SERVICE_NAME, key.service())
+              .build());
+    }
+
+    private LabelSets.LabelSet modelLabels(StepGroup.Key key) {
       return labels()
-          .put(EmittedNames.MODEL_NAME, step.model())
-          .put(EmittedNames.AGENT_NAME, step.agent().or(() -> agent));
+          .put(EmittedNames.MODEL_NAME, key.model())
+          .put(EmittedNames.AGENT_NAME, key.agent());
+    }
+
+    private void sums(StepGroup group) {
+      group.forEachTokenCount((type, count) -> {
+        var labels = modelLabels(group.key()).put(EmittedNames.TOKEN_TYPE, type).build();
+        instruments.tokens().add(count, labels, context);
+      });
+      if (group.isOnPath()) {
+        var labels =
+            labels()
+                .put(EmittedNames.STEP_TYPE, group.key().type().label())
+                .put(EmittedNames.TOOL_NAME, group.key().toolName())
+                .put(EmittedNames.SERVICE_NAME, group.key().service())
+                .put(EmittedNames.AGENT_NAME, group.key().agent())
+                .build();
+        instruments.criticalPathTime().add(Seconds.of(group.nanosOnPath()), labels, context);
+      }
     }
 
     private void failures(FailureCategory category, List<Failure> failures) {
@@ -220,15 +217,11 @@ public final class AnalysisMetrics implements AutoCloseable {
     }
 
     private void criticalPath(PathStep onPath) {
-      Optional<ExecutionStep> step = analysis.trace().find(onPath.step());
-      var attributes =
-          labels()
-              .put(EmittedNames.STEP_TYPE, step.map(known -> known.type().label()))
-              .put(EmittedNames.TOOL_NAME, step.flatMap(ExecutionStep::toolName))
-              .put(EmittedNames.SERVICE_NAME, step.flatMap(ExecutionStep::service))
-              .put(EmittedNames.AGENT_NAME, step.flatMap(ExecutionStep::agent).or(() -> agent))
-              .build();
-      pathTime.merge(attributes, onPath.selfTimeOnPathNanos(), Long::sum);
+      analysis
+          .trace()
+          .find(onPath.step())
+          .map(step -> groups.get(StepGroup.Key.of(step, agent)))
+          .ifPresent(group -> group.addOnPath(onPath.selfTimeOnPathNanos()));
     }
 
     private void findings() {

@@ -7,6 +7,8 @@ package io.stepscope.exporter.emit;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -77,23 +79,22 @@ public final class AnalysisSpan {
     out.time(Span.START_TIME_UNIX_NANO_FIELD_NUMBER, interval.start());
     out.time(Span.END_TIME_UNIX_NANO_FIELD_NUMBER, interval.end());
     telling.attributes().writeTo(out, Span.ATTRIBUTES_FIELD_NUMBER);
-    Optional<KeyValues> superseded = superseded(root, revision);
-    superseded.ifPresent(known -> known.writeTo(out, Span.ATTRIBUTES_FIELD_NUMBER));
+    String before = revision == 1 ? "" : SpanIds.hex(spanId(root, revision - 1));
+    if (!before.isEmpty()) {
+      attribute(out, Span.ATTRIBUTES_FIELD_NUMBER, EmittedNames.SUPERSEDES, before);
+    }
     events(out, telling, interval.start());
-    superseded.ifPresent(known -> link(out, trace, spanId(root, revision - 1), known));
+    if (!before.isEmpty()) {
+      int link = beginLink(out, trace, spanId(root, revision - 1));
+      attribute(out, Span.Link.ATTRIBUTES_FIELD_NUMBER, EmittedNames.SUPERSEDES, before);
+      out.end(link);
+    }
     links(out, trace, telling.findings());
     status(out, telling.findings());
   }
 
   private static long spanId(LocalRoot root, int revision) {
     return AnalysisSpanId.of(root.span().traceId(), root.span().spanId(), revision);
-  }
-
-  private static Optional<KeyValues> superseded(LocalRoot root, int revision) {
-    return revision == 1
-        ? Optional.empty()
-        : Optional.of(
-            new KeyValues(2).put(EmittedNames.SUPERSEDES, SpanIds.hex(spanId(root, revision - 1))));
   }
 
   private static void events(ProtoWriter out, Telling telling, long timeNanos) {
@@ -117,11 +118,11 @@ public final class AnalysisSpan {
           continue;
         }
         if (written < MAX_LINKS) {
-          var attributes =
-              new KeyValues(2)
-                  .put(EmittedNames.FINDING_ID, finding.id())
-                  .put(EmittedNames.FINDING_ROLE, implicated.role().label());
-          link(out, trace, SpanIds.number(implicated.step()), attributes);
+          int link = beginLink(out, trace, SpanIds.number(implicated.step()));
+          int field = Span.Link.ATTRIBUTES_FIELD_NUMBER;
+          attribute(out, field, EmittedNames.FINDING_ID, finding.id());
+          attribute(out, field, EmittedNames.FINDING_ROLE, implicated.role().label());
+          out.end(link);
           written++;
         } else {
           omitted++;
@@ -131,12 +132,21 @@ public final class AnalysisSpan {
     count(out, Span.DROPPED_LINKS_COUNT_FIELD_NUMBER, omitted);
   }
 
-  private static void link(ProtoWriter out, TraceId trace, long spanId, KeyValues attributes) {
+  private static int beginLink(ProtoWriter out, TraceId trace, long spanId) {
     int link = out.begin(Span.LINKS_FIELD_NUMBER);
     out.id(Span.Link.TRACE_ID_FIELD_NUMBER, trace.high(), trace.low());
     out.id(Span.Link.SPAN_ID_FIELD_NUMBER, spanId);
-    attributes.writeTo(out, Span.Link.ATTRIBUTES_FIELD_NUMBER);
-    out.end(link);
+    return link;
+  }
+
+  /// One attribute whose value is a word of our own, short and plain.
+  private static void attribute(ProtoWriter out, int field, Attribute attribute, String text) {
+    int entry = out.begin(field);
+    out.text(KeyValue.KEY_FIELD_NUMBER, attribute.name());
+    int value = out.begin(KeyValue.VALUE_FIELD_NUMBER);
+    out.text(AnyValue.STRING_VALUE_FIELD_NUMBER, text);
+    out.end(value);
+    out.end(entry);
   }
 
   private static void count(ProtoWriter out, int field, int count) {

@@ -6,9 +6,8 @@
 package io.stepscope.exporter.emit;
 
 import io.stepscope.analyzer.model.Interval;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where in its root the analysis span lies.
 final class Placement {
@@ -41,18 +40,25 @@ final class Placement {
   }
 
   private static long end(Interval root, List<Interval> children) {
-    return lastFinishing(root, children)
-        .filter(child -> child.nanos() >= SHORTEST_CHILD)
-        .filter(child -> root.end() - child.end() <= LONGEST_TAIL)
-        .map(child -> child.end() - MICROSECOND)
-        .orElse(root.end());
+    Interval last = lastFinishing(root, children);
+    return last != null && last.nanos() >= SHORTEST_CHILD && root.end() - last.end() <= LONGEST_TAIL
+        ? last.end() - MICROSECOND
+        : root.end();
   }
 
-  private static Optional<Interval> lastFinishing(Interval root, List<Interval> children) {
-    return children.stream()
-        .filter(child -> root.contains(child) || root.overlaps(child))
-        .map(child -> child.clippedTo(root))
-        .max(Comparator.comparingLong(Interval::end).thenComparingLong(Interval::nanos));
+  private static @Nullable Interval lastFinishing(Interval root, List<Interval> children) {
+    Interval last = null;
+    for (Interval child : children) {
+      if (root.contains(child) || root.overlaps(child)) {
+        Interval inside = child.clippedTo(root);
+        if (last == null
+            || inside.end() > last.end()
+            || (inside.end() == last.end() && inside.nanos() > last.nanos())) {
+          last = inside;
+        }
+      }
+    }
+    return last;
   }
 
   /// A root of no length is followed, not preceded: before it there is nothing of the trace.
