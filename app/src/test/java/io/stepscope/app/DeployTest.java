@@ -61,6 +61,7 @@ class DeployTest {
         .asString()
         .startsWith("./stepscope.yaml:");
     assertThat(at(compose, "services", "stepscope", "read_only")).isEqualTo(true);
+    assertThat(at(compose, "services", "stepscope", "user")).isEqualTo("10001:10001");
     assertThat(at(compose, "services", "stepscope", "ports").toString())
         .contains(
             ":" + config.receiver().grpc().orElseThrow().port(),
@@ -68,6 +69,25 @@ class DeployTest {
             ":" + config.health().orElseThrow().port());
     assertThat(at(compose, "services", config.exporters().getFirst().endpoint().host()))
         .isNotNull();
+  }
+
+  @Test
+  void theImageAndTheManifestsNameTheSameUserAndImage() throws IOException {
+    String pom = Files.readString(DEPLOY.resolveSibling("app").resolve("pom.xml"));
+    assertThat(pom).contains("<user>10001:10001</user>");
+    Object sidecar =
+        at(
+            documents("kubernetes/sidecar.yaml").getLast(),
+            "spec",
+            "template",
+            "spec",
+            "initContainers",
+            0);
+    assertThat(at(sidecar, "image"))
+        .isEqualTo(
+            at(documents("compose/compose.yaml").getFirst(), "services", "stepscope", "image"));
+    assertThat(at(sidecar, "securityContext", "runAsNonRoot")).isEqualTo(true);
+    assertThat(at(sidecar, "securityContext", "allowPrivilegeEscalation")).isEqualTo(false);
   }
 
   @Test
@@ -85,6 +105,14 @@ class DeployTest {
     assertThat(at(sidecar, "ports", 1, "containerPort"))
         .isEqualTo(config.telemetry().metrics().orElseThrow().port());
     assertThat(at(sidecar, "startupProbe", "httpGet", "path")).isEqualTo("/ready");
+    assertThat(at(sidecar, "readinessProbe", "httpGet", "path")).isEqualTo("/ready");
+    assertThat(at(sidecar, "livenessProbe", "httpGet", "path")).isEqualTo("/");
+    for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+      assertThat(at(sidecar, probe, "httpGet", "port")).isEqualTo(at(sidecar, "ports", 0, "name"));
+    }
+    // The kubelet and Prometheus ask from outside the pod.
+    assertThat(config.health().orElseThrow().isLoopback()).isFalse();
+    assertThat(config.telemetry().metrics().orElseThrow().isLoopback()).isFalse();
     assertThat(at(pod, "containers", 0, "env", 0, "value"))
         .isEqualTo("http://localhost:" + config.receiver().grpc().orElseThrow().port());
     assertThat(config.receiver().grpc().orElseThrow().isLoopback()).isTrue();
