@@ -26,16 +26,16 @@ final class Budget {
     this.start = nanoTime.getAsLong();
   }
 
-  /// The part's result, or `otherwise` when it cannot be afforded.
-  <T> T within(String part, Supplier<T> work, T otherwise) {
+  /// The part's result, or that of `otherwise` when it cannot be afforded.
+  <T> T within(String part, Supplier<T> work, Supplier<T> otherwise) {
     if (steps > settings.maxSteps()) {
       leftOut.add(
           Wording.fill("%s left out: %s steps, at most %s", part, steps, settings.maxSteps()));
-      return otherwise;
+      return otherwise.get();
     }
     if (nanoTime.getAsLong() - start >= settings.maxTime().toNanos()) {
       leftOut.add(Wording.fill("%s left out: out of time, at most %s", part, settings.maxTime()));
-      return otherwise;
+      return otherwise.get();
     }
     return work.get();
   }

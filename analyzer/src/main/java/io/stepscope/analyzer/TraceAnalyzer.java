@@ -16,7 +16,6 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.optimization.OptimizationAnalyzer;
 import io.stepscope.analyzer.optimization.RepeatedCalls;
 import io.stepscope.analyzer.pattern.PatternRecognizer;
-import io.stepscope.analyzer.pattern.PatternReport;
 import io.stepscope.analyzer.performance.PerformanceProfiler;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -64,10 +63,12 @@ public final class TraceAnalyzer {
     var dependencyReport = dependencies.analyze(facts, integrityReport);
     var patternReport =
         budget.within(
-            "patterns", () -> patterns.analyze(facts, integrityReport), PatternReport.none());
+            "patterns",
+            () -> patterns.analyze(facts, integrityReport),
+            () -> patterns.retriesOnly(facts));
     var failureReport = failures.analyze(facts, patternReport);
     var repeated =
-        budget.within("repeated_calls", () -> RepeatedCalls.of(trace), RepeatedCalls.NONE);
+        budget.within("repeated_calls", () -> RepeatedCalls.of(trace), () -> RepeatedCalls.NONE);
     var performanceReport = performance.profile(facts, dependencyReport, patternReport, repeated);
     var optimizationReport =
         budget.within(
@@ -82,7 +83,7 @@ public final class TraceAnalyzer {
                         failureReport,
                         performanceReport,
                         repeated)),
-            OptimizationAnalyzer.nothing());
+            OptimizationAnalyzer::nothing);
 
     var seen =
         new Observations(

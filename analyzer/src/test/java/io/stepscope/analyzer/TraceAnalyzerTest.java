@@ -164,6 +164,22 @@ class TraceAnalyzerTest {
   }
 
   @Test
+  void aTraceBeyondTheBudgetStillKnowsWhichFailuresARetryMadeGood() {
+    String drawing =
+        """
+        agent:run        |===========|
+          tool:search#1  |==x
+          tool:search#2       |====|
+        """;
+    var small = new TraceAnalyzer(budget(new BudgetSettings(2, Duration.ofSeconds(1))));
+    TraceAnalysis cut = small.analyze(draw(drawing));
+    assertThat(cut.degraded()).contains("patterns left out: 3 steps, at most 2");
+    assertThat(cut.failure()).isEqualTo(analyzer.analyze(draw(drawing)).failure());
+    assertThat(cut.failure().statistics().recoveredFailures()).isEqualTo(1);
+    assertThat(cut.pattern().retries().total()).isEqualTo(1);
+  }
+
+  @Test
   void whenTimeRunsOutTheRestIsNamedAndWhatWasBegunIsFinished() {
     var clock = new AtomicLong();
     var slow =

@@ -41,12 +41,41 @@ final class Failures {
     return Optional.ofNullable(byStep.get(step));
   }
 
-  /// `failed`, `timed out`, `failed with a rate limit error (HTTP 429)`.
+  /// `failed`, `timed out`, `failed with a rate limit, quota exhausted (HTTP 429)`. Nothing is said
+  /// twice: a timeout is not called one again, whatever its type.
   String ending(ExecutionStep step) {
-    String ended = step.status() == ExecutionStatus.TIMEOUT ? "timed out" : "failed";
-    String why =
-        find(step.id()).map(failure -> " with " + kind(failure.classification())).orElse("");
-    return ended + why + type(step).map(type -> " (" + type + ")").orElse("");
+    Optional<Classification> known = find(step.id()).map(Failure::classification);
+    Optional<String> type = type(step);
+    if (step.status() == ExecutionStatus.TIMEOUT) {
+      String why = known.filter(Failures::saysMoreThanTimeout).map(Failures::why).orElse("");
+      return "timed out" + why + inBrackets(type.filter(name -> !saysTimeout(name)));
+    }
+    return "failed" + known.map(Failures::why).orElse("") + inBrackets(type);
+  }
+
+  private static String inBrackets(Optional<String> type) {
+    return type.isPresent() ? " (" + type.get() + ")" : "";
+  }
+
+  private static boolean saysMoreThanTimeout(Classification classification) {
+    return switch (classification.category()) {
+      case TIMEOUT, UNKNOWN -> false;
+      case TOOL, PARAMETER, DEPENDENCY, RESOURCE, NETWORK, AUTHENTICATION, RATE_LIMIT -> true;
+    };
+  }
+
+  private static boolean saysTimeout(String type) {
+    String word = type.replace("_", "").replace(" ", "");
+    return word.equalsIgnoreCase("timeout") || word.equalsIgnoreCase("timeouterror");
+  }
+
+  private static String why(Classification classification) {
+    return switch (classification.reason()) {
+      case "remote_fault" -> " with a server error";
+      case "tool_error", "unspecific" -> " with " + kind(classification.category());
+      case "upstream" -> " because what it depends on failed";
+      case String _ -> " with " + kind(classification);
+    };
   }
 
   /// `a rate limit, quota exhausted`. A reason that only says the kind again is left out.
@@ -54,9 +83,7 @@ final class Failures {
     String kind = kind(classification.category());
     String reason = classification.reason().replace('_', ' ');
     boolean same =
-        reason.equals("tool error")
-            || reason.isEmpty()
-            || kind.contains(reason.substring(0, Math.min(4, reason.length())));
+        reason.isEmpty() || kind.contains(reason.substring(0, Math.min(4, reason.length())));
     return same ? kind : kind + ", " + reason;
   }
 

@@ -19,6 +19,7 @@ import io.stepscope.analyzer.Finding.Role;
 import io.stepscope.analyzer.FindingType;
 import io.stepscope.analyzer.Observations;
 import io.stepscope.analyzer.Severity;
+import io.stepscope.analyzer.dependency.DependencyReport.IdleGap;
 import io.stepscope.analyzer.insight.FindingDraft.Words;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -33,6 +34,7 @@ import io.stepscope.analyzer.performance.PerformanceReport.Level;
 import io.stepscope.analyzer.performance.PerformanceReport.ToolPerformance;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -101,14 +103,17 @@ final class PerformanceFindings {
 
   private String spread(String label) {
     ToolPerformance tool = seen.performance().timing().byTool().get(label);
-    return tool == null || tool.callCount() < 2
-        ? ""
-        : fill(
-            "; its %s took %s to %s, half of them at most %s",
-            count(tool.callCount(), "call"),
-            duration(tool.min()),
-            duration(tool.max()),
-            duration(tool.p50()));
+    if (tool == null || tool.callCount() < 2) {
+      return "";
+    }
+    String calls = count(tool.callCount(), "call");
+    String least = duration(tool.min());
+    String most = duration(tool.max());
+    if (least.equals(most)) {
+      return fill("; each of its %s took %s", calls, most);
+    }
+    String half = tool.callCount() < 4 ? "" : ", half of them at most " + duration(tool.p50());
+    return fill("; its %s took %s to %s%s", calls, least, most, half);
   }
 
   private double shareOfPath(long nanos) {
@@ -156,14 +161,7 @@ final class PerformanceFindings {
   }
 
   private void idleGap(Bottleneck bottleneck, Severity severity) {
-    List<String> around =
-        bottleneck.steps().stream()
-            .map(step -> name(trace.find(step).orElseThrow().label()))
-            .toList();
-    String where =
-        around.size() == 2
-            ? fill("between %s and %s", around.get(0), around.get(1))
-            : "beside " + around.getFirst();
+    String where = where(bottleneck);
     draft.add(
         FindingType.IDLE_GAP,
         severity,
@@ -172,12 +170,30 @@ final class PerformanceFindings {
         Spent.time(bottleneck.impactNanos()),
         new Words(
             fill(
-                "For %s (%s of the run) nothing was seen to run, %s.",
+                "For %s (%s of the run) nothing was seen to run %s.",
                 duration((double) bottleneck.impactNanos()), percent(bottleneck.share()), where),
             fill(
                 "Find out what happens %s: the agent's own work, a queue, or a call that sends no spans.",
                 where),
             List.of("no leaf step was active")));
+  }
+
+  /// `between a and b`, or at which end of the run.
+  private String where(Bottleneck bottleneck) {
+    StepId first = bottleneck.steps().getFirst();
+    String name = name(trace.find(first).orElseThrow().label());
+    if (bottleneck.steps().size() > 1) {
+      StepId second = bottleneck.steps().get(1);
+      return fill("between %s and %s", name, name(trace.find(second).orElseThrow().label()));
+    }
+    for (IdleGap gap : seen.dependency().execution().idleGaps()) {
+      if (gap.afterStep().isEmpty()
+          && gap.beforeStep().equals(Optional.of(first))
+          && gap.durationNanos() == bottleneck.impactNanos()) {
+        return "before " + name;
+      }
+    }
+    return "after " + name;
   }
 
   private void remoteQueue(Bottleneck bottleneck, Severity severity) {

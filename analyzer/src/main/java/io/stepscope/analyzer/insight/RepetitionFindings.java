@@ -87,7 +87,7 @@ final class RepetitionFindings {
             tool(retry),
             failures.ending(first(retry)),
             retry.retryCount() + 1,
-            retry.kind() == RetryKind.CORRECTED_CALL ? ", with other arguments" : "",
+            isCorrected(retry) ? ", with other arguments" : "",
             price.isEmpty() ? "" : "; the failed attempts cost " + price);
     draft.add(
         FindingType.RECOVERED_RETRY,
@@ -120,12 +120,32 @@ final class RepetitionFindings {
             evidence(retry)));
   }
 
-  private static List<String> evidence(RetryPattern retry) {
+  /// The arguments are known to differ. Where they were not captured nothing is said of them.
+  private boolean isCorrected(RetryPattern retry) {
+    return retry.kind() == RetryKind.CORRECTED_CALL && argumentsKnown(retry);
+  }
+
+  private boolean argumentsKnown(RetryPattern retry) {
+    for (StepId attempt : retry.attempts()) {
+      if (trace.find(attempt).orElseThrow().parameters().isAbsent()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private List<String> evidence(RetryPattern retry) {
     String same =
         switch (retry.kind()) {
           case RESEND -> "attempts inside one step";
-          case SAME_CALL -> "same tool, same arguments";
-          case CORRECTED_CALL -> "same tool, changed arguments";
+          case SAME_CALL, CORRECTED_CALL -> {
+            if (!argumentsKnown(retry)) {
+              yield "same tool, arguments not captured";
+            }
+            yield retry.kind() == RetryKind.SAME_CALL
+                ? "same tool, same arguments"
+                : "same tool, changed arguments";
+          }
         };
     return retry.backoffNanos().isEmpty()
         ? List.of(same)
@@ -203,7 +223,7 @@ final class RepetitionFindings {
           impact,
           new Words(
               fill(
-                  "%s ran %s without any progress: %s.",
+                  "%s ran %s without any progress, which cost %s.",
                   body, times(loop.iterations()), Spent.words(impact)),
               "Stop this loop when a round brings nothing new: limit its rounds, and tell the model"
                   + " that asking again will not change the answer.",
@@ -216,7 +236,7 @@ final class RepetitionFindings {
           FindingDraft.as(Role.REPEAT, loop.steps()),
           impact,
           new Words(
-              fill("%s ran %s: %s.", body, times(loop.iterations()), Spent.words(impact)),
+              fill("%s ran %s, %s in all.", body, times(loop.iterations()), Spent.words(impact)),
               "Check that so many rounds are needed; one call for many items would be cheaper.",
               List.of(
                   loop.progress() == Progress.UNKNOWN

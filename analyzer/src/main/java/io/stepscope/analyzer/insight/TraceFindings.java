@@ -104,7 +104,7 @@ final class TraceFindings {
       return;
     }
     var parts = new ArrayList<String>();
-    counts.forEach((kind, number) -> parts.add(kind.label().replace('_', ' ') + " " + number));
+    counts.forEach((kind, number) -> parts.add(kind.label().replace('_', ' ') + ": " + number));
     draft.add(
         type,
         severity(counts),

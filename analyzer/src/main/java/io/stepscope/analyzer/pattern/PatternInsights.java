@@ -5,6 +5,8 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.pattern.PatternReport.HandoffPattern;
 import io.stepscope.analyzer.pattern.PatternReport.LoopPattern;
 import io.stepscope.analyzer.pattern.PatternReport.NamedPattern;
@@ -19,6 +21,7 @@ final class PatternInsights {
   private PatternInsights() {}
 
   static List<NamedPattern> of(
+      ExecutionTrace trace,
       List<LoopPattern> loops,
       List<RetryPattern> retries,
       List<HandoffPattern> handoffs,
@@ -30,7 +33,7 @@ final class PatternInsights {
       }
     }
     for (RetryPattern retry : retries) {
-      insights.add(ofRetry(retry));
+      insights.add(ofRetry(trace, retry));
     }
     for (HandoffPattern handoff : handoffs) {
       insights.add(ofHandoff(handoff));
@@ -53,7 +56,7 @@ final class PatternInsights {
     return new NamedPattern("stuck_loop", message, loop.steps(), loop.confidence());
   }
 
-  private static NamedPattern ofRetry(RetryPattern retry) {
+  private static NamedPattern ofRetry(ExecutionTrace trace, RetryPattern retry) {
     String tool = retry.toolName().orElse("the call");
     if (!retry.recovered()) {
       String message =
@@ -64,11 +67,20 @@ final class PatternInsights {
       return new NamedPattern("retry_exhausted", message, retry.attempts(), retry.confidence());
     }
     String change =
-        retry.kind() == RetryKind.CORRECTED_CALL
+        retry.kind() == RetryKind.CORRECTED_CALL && argumentsKnown(trace, retry)
             ? " once its arguments were corrected: say in the tool's description what it wants"
             : "";
     String message = tool + " succeeded on attempt " + (retry.retryCount() + 1) + change;
     return new NamedPattern("recovered_retry", message, retry.attempts(), retry.confidence());
+  }
+
+  private static boolean argumentsKnown(ExecutionTrace trace, RetryPattern retry) {
+    for (StepId attempt : retry.attempts()) {
+      if (trace.step(trace.indexOf(attempt)).parameters().isAbsent()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static NamedPattern ofHandoff(HandoffPattern handoff) {

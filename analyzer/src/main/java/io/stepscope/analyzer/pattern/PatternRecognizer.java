@@ -68,7 +68,7 @@ public final class PatternRecognizer {
     var fanIns = largestFans(trace, fans.fanIns(facts));
     var used = named(trace, resources.find(trace, scopes));
     var insights =
-        PatternInsights.of(rounds.list(), attempts.list(), exchanges.list(), used.list());
+        PatternInsights.of(trace, rounds.list(), attempts.list(), exchanges.list(), used.list());
     var confidence = new Confidence();
     confidence.add(oneByOne.list(), SequentialPattern::confidence);
     confidence.add(together.list(), ParallelPattern::confidence);
@@ -92,6 +92,12 @@ public final class PatternRecognizer {
         named(trace, temporal.find(facts)),
         inOrder(insights),
         confidence.score(integrity));
+  }
+
+  /// The chains of retries alone, without which nobody could say which failures were recovered:
+  /// O(n), for a trace that is too long for the other searches.
+  public PatternReport retriesOnly(TraceFacts facts) {
+    return PatternReport.ofRetries(largestRetries(facts.trace(), retries.find(facts)));
   }
 
   /// The mean of what all patterns claim.

@@ -29,12 +29,17 @@ public record PatternReport(
 
   /// Nothing was looked for, or there was nothing to find.
   public static PatternReport none() {
+    return ofRetries(Found.none());
+  }
+
+  /// Only retries were looked for.
+  static PatternReport ofRetries(Found<RetryPattern> retries) {
     return new PatternReport(
         Found.none(),
         Found.none(),
         Found.none(),
         Found.none(),
-        Found.none(),
+        retries,
         Found.none(),
         Found.none(),
         Found.none(),

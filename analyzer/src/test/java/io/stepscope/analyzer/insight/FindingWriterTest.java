@@ -78,6 +78,40 @@ class FindingWriterTest {
   }
 
   @Test
+  void aTimeoutIsNotCalledOneTwiceAndUnknownArgumentsAreNotCalledChanged() {
+    TraceAnalysis analysis =
+        analyze(
+            DrawnTrace.of(
+                """
+                agent:run        |===============|
+                  tool:fetch#1   |====t
+                  tool:fetch#2         |====|
+                  llm:answer                |====|
+                """));
+    Finding finding = only(analysis, FindingType.RECOVERED_RETRY);
+    assertThat(finding.summary())
+        .isEqualTo("`fetch` timed out and succeeded at attempt 2; the failed attempts cost 6 ms.");
+    assertThat(finding.evidence().getFirst()).isEqualTo("same tool, arguments not captured");
+  }
+
+  @Test
+  void anIdleGapSaysOnWhichSideOfAStepItLies() {
+    TraceAnalysis analysis =
+        analyze(
+            DrawnTrace.of(
+                """
+                agent:run     |=================================|
+                  llm:plan            |====|
+                  llm:answer               |===|
+                """));
+    assertThat(analysis.findings())
+        .filteredOn(finding -> finding.type() == FindingType.IDLE_GAP)
+        .extracting(Finding::summary)
+        .anySatisfy(summary -> assertThat(summary).endsWith("seen to run after `answer`."))
+        .anySatisfy(summary -> assertThat(summary).endsWith("seen to run before `plan`."));
+  }
+
+  @Test
   void aLoopWithoutProgressIsStuckAndExplainsItsRepeatedCalls() {
     TraceAnalysis analysis =
         analyze(
