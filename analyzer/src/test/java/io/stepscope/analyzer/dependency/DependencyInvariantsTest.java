@@ -123,7 +123,7 @@ class DependencyInvariantsTest {
 
   @Test
   void theLongestChainIsTheOneThatTryingAllChainsFinds() {
-    RandomTraces.many(25, 3000, 9)
+    RandomTraces.many(25, 10_000, 9)
         .forEach(trace -> {
           TraceFacts facts = TraceFacts.of(trace);
           LongestChain chain = LongestChain.of(facts);
