@@ -26,7 +26,11 @@ public final class SpanReader {
   private static final int NAME_LEVEL = 8;
 
   private final Dialects dialects;
+
+  // The attributes at hand and, beside each, what the tables say of its key.
+  private KeyValue[] entries = new KeyValue[64];
   private KeyRules[] rules = new KeyRules[64];
+  private int size;
 
   // What is known so far of the span at hand. By level of the ladder: what it says, and who said
   // so.
@@ -56,39 +60,42 @@ public final class SpanReader {
       SpanAttributes attributes,
       List<DraftEvent> events,
       @Nullable SpanRole known) {
-    var entries = attributes.entries();
     var scope = dialects.scope(scopeName);
     redacted = false;
     Arrays.fill(roles, null);
     spoken = scope.dialects() | dialects.dialectsOfName(name);
     lookUp(attributes);
-    findKinds(entries);
+    findKinds();
     findName(scope, name);
     var choice =
         known == null
             ? TypeChoice.of(roles, name, attributes)
             : new TypeChoice(known, SpanReading.PRESENCE, false);
     var operation = choice == null ? null : choice.role().operation();
-    var fields = readFields(entries, events, operation);
-    return reading(entries, fields, choice, name);
+    var fields = readFields(events, operation);
+    return reading(fields, choice, name);
   }
 
   /// The fields that a resource holds for all its spans.
   public FieldReading readResource(SpanAttributes attributes) {
     spoken = 0;
     lookUp(attributes);
-    return readFields(attributes.entries(), List.of(), null);
+    return readFields(List.of(), null);
   }
 
   private void lookUp(SpanAttributes attributes) {
-    var entries = attributes.entries();
-    int size = entries.size();
+    var received = attributes.entries();
+    size = received.size();
     if (rules.length < size) {
-      rules = new KeyRules[Integer.highestOneBit(size) << 1];
+      int longer = Integer.highestOneBit(size) << 1;
+      rules = new KeyRules[longer];
+      entries = new KeyValue[longer];
     }
     long topics = 0;
     for (int i = 0; i < size; i++) {
-      var rule = dialects.key(entries.get(i).getKey());
+      var entry = received.get(i);
+      var rule = dialects.key(entry.getKey());
+      entries[i] = entry;
       rules[i] = rule;
       spoken |= rule.dialects();
       topics |= rule.topics();
@@ -96,13 +103,13 @@ public final class SpanReader {
     attributes.topics(topics);
   }
 
-  private void findKinds(List<KeyValue> entries) {
-    for (int i = 0; i < entries.size(); i++) {
+  private void findKinds() {
+    for (int i = 0; i < size; i++) {
       var kinds = rules[i].kinds();
       for (int k = 0; k < kinds.size(); k++) {
         var kind = kinds.get(k);
         if ((kind.needs() & ~spoken) == 0) {
-          takeKind(kind, entries.get(i));
+          takeKind(kind, entries[i]);
         }
       }
     }
@@ -138,15 +145,14 @@ public final class SpanReader {
     words[level] = word;
   }
 
-  private FieldReading readFields(
-      List<KeyValue> entries, List<DraftEvent> events, @Nullable Operation operation) {
+  private FieldReading readFields(List<DraftEvent> events, @Nullable Operation operation) {
     var fields = new FieldReading();
-    for (int i = 0; i < entries.size(); i++) {
+    for (int i = 0; i < size; i++) {
       var held = rules[i].fields();
       for (int k = 0; k < held.size(); k++) {
         var holds = held.get(k);
         if ((holds.needs() & ~spoken) == 0 && holds.isFor(operation)) {
-          offer(fields, holds.source(), entries.get(i));
+          offer(fields, holds.source(), entries[i]);
         }
       }
     }
@@ -177,8 +183,7 @@ public final class SpanReader {
     }
   }
 
-  private SpanReading reading(
-      List<KeyValue> entries, FieldReading fields, @Nullable TypeChoice choice, String name) {
+  private SpanReading reading(FieldReading fields, @Nullable TypeChoice choice, String name) {
     if (choice == null) {
       choice = TypeChoice.byPresence(fields);
     }
@@ -200,7 +205,7 @@ public final class SpanReader {
         dialects.names(spoken, speaker),
         fields,
         toolName(choice, fields, name),
-        outcome(entries),
+        outcome(),
         redacted,
         choice != null && choice.conflict());
   }
@@ -213,14 +218,14 @@ public final class SpanReader {
         .orElseGet(() -> dialects.withoutPrefix(dialects.toolNamePrefixes(), name));
   }
 
-  private @Nullable ExplicitOutcome outcome(List<KeyValue> entries) {
+  private @Nullable ExplicitOutcome outcome() {
     ExplicitOutcome found = null;
-    for (int i = 0; i < entries.size(); i++) {
+    for (int i = 0; i < size; i++) {
       var told = rules[i].outcomes();
       for (int k = 0; k < told.size(); k++) {
         var ends = told.get(k);
         if ((ends.needs() & ~spoken) == 0) {
-          var outcome = outcome(ends, entries.get(i));
+          var outcome = outcome(ends, entries[i]);
           if (outcome != null && (found == null || found.flagOnly() || !outcome.flagOnly())) {
             found = outcome;
           }
