@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "analyze",
     description =
-        "Analyses traces in files: OTLP (JSON, JSON lines, protobuf), Jaeger; also gzipped.",
+        "Analyses traces in files: OTLP (JSON, JSON lines, protobuf), Jaeger, Zipkin, Tempo; also"
+            + " gzipped.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:all was read and analysed",

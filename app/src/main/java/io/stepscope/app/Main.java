@@ -6,6 +6,7 @@
 package io.stepscope.app;
 
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -15,21 +16,22 @@ import picocli.CommandLine.ParameterException;
 @Command(
     name = "stepscope",
     description = "Says what went wrong in an AI agent's run, what it cost and what it waited for.",
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      ServeCommand.class,
-      AnalyzeCommand.class,
-      ExplainCommand.class,
-      DemoCommand.class,
-      ValidateCommand.class,
-      ConfigCommand.class,
-      ComponentsCommand.class,
-      VersionCommand.class,
-      HelpCommand.class
-    })
+    synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
   /// Bad usage, a bad configuration, or input that cannot be read.
   static final int UNUSABLE = 2;
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          ServeCommand.class,
+          AnalyzeCommand.class,
+          ExplainCommand.class,
+          DemoCommand.class,
+          ValidateCommand.class,
+          ConfigCommand.class,
+          ComponentsCommand.class,
+          VersionCommand.class,
+          HelpCommand.class);
 
   @CommandLine.Spec
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -37,14 +39,28 @@ public final class Main implements Runnable {
   private Main() {}
 
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  static CommandLine commandLine() {
-    CommandLine commands = new CommandLine(new Main());
+  /// Knows the command that `arguments` begin with, or every command: each takes time to set up,
+  /// and only the help needs them all.
+  static CommandLine commandLine(String... arguments) {
+    var commands = new CommandLine(new Main());
+    List<Class<?>> needed = COMMANDS;
+    if (arguments.length > 0) {
+      needed = COMMANDS.stream().filter(command -> name(command).equals(arguments[0])).toList();
+    }
+    if (needed.isEmpty() || needed.contains(HelpCommand.class)) {
+      needed = COMMANDS;
+    }
+    needed.forEach(commands::addSubcommand);
     commands.setExecutionExceptionHandler(Main::failed);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     return commands;
+  }
+
+  private static String name(Class<?> command) {
+    return command.getAnnotation(Command.class).name();
   }
 
   private static int failed(

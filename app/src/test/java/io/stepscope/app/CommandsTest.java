@@ -64,6 +64,22 @@ class CommandsTest {
   }
 
   @Test
+  void aCommandThatIsSetUpAloneIsTheSameCommand() {
+    CommandLine all = Main.commandLine();
+    assertThat(all.getSubcommands()).hasSize(9);
+    all.getSubcommands()
+        .forEach((name, command) -> {
+          CommandLine alone = Main.commandLine(name, "more");
+          assertThat(alone.getSubcommands()).hasSize(name.equals("help") ? 9 : 1);
+          assertThat(alone.getSubcommands())
+              .hasEntrySatisfying(
+                  name,
+                  same -> assertThat(same.getUsageMessage()).isEqualTo(command.getUsageMessage()));
+        });
+    assertThat(Main.commandLine("no-such-command").getSubcommands()).hasSize(9);
+  }
+
+  @Test
   void noCommandAndUnknownOptionsAreBadUsage() {
     assertThat(run()).isEqualTo(2);
     assertThat(run("serve", "--nonsense")).isEqualTo(2);
