@@ -14,6 +14,7 @@ import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepType;
 import io.stepscope.otel.testing.TestSpan;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ShapesTest {
@@ -110,6 +111,28 @@ class ShapesTest {
                 node(3, "agent", 1).in(1).at(11, 20)));
     assertThat(mapped.step(0).annotations())
         .noneMatch(annotation -> annotation instanceof Annotation.Parallel);
+  }
+
+  @Test
+  void aCommandThatNamesOneNodeChoseIt() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                chain(1, "graph").at(0, 100),
+                node(2, "triage", 1).at(1, 10),
+                chain(3, "goto billing")
+                    .with("langgraph.command.source_node", "triage")
+                    .with("langgraph.command.goto_node", "billing")
+                    .in(1)
+                    .at(11, 12),
+                chain(4, "fan out")
+                    .with("langgraph.command.source_node", "triage")
+                    .with("langgraph.command.goto_nodes", "[\"billing\", \"refund\"]")
+                    .in(1)
+                    .at(13, 14)));
+    assertThat(mapped.step(2).annotations())
+        .containsExactly(new Annotation.Branch(Optional.of("billing"), List.of()));
+    assertThat(mapped.step(3).annotations()).isEmpty();
   }
 
   @Test

@@ -5,6 +5,7 @@
 
 package io.stepscope.otel.edge;
 
+import io.stepscope.analyzer.model.Annotation;
 import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
@@ -90,7 +91,8 @@ final class DeclaredEdges {
     return senders.size() <= MAX_NAMES ? senders : senders.subList(0, MAX_NAMES);
   }
 
-  /// LangGraph's commands: a `goto` span names where it comes from and where it goes.
+  /// LangGraph's commands: a `goto` span names where it comes from and where it goes. One that
+  /// names a single node chose it; which others there were, nothing tells.
   private static void commands(Steps steps, EdgeSink sink) {
     List<StepDraft> commands =
         steps.all().stream().filter(step -> step.attributes().has(COMMAND_SOURCE)).toList();
@@ -101,7 +103,11 @@ final class DeclaredEdges {
           .attributes()
           .text(COMMAND_SOURCE)
           .ifPresent(source -> join(names, sink, source, command, "command"));
-      for (String target : targets(command)) {
+      List<String> targets = targets(command);
+      if (targets.size() == 1) {
+        command.annotate(new Annotation.Branch(Optional.of(targets.getFirst()), List.of()));
+      }
+      for (String target : targets) {
         @Nullable StepDraft run = names.firstAfter(target, command);
         if (run != null) {
           sink.offer(
