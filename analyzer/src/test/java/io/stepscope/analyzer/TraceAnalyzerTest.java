@@ -81,6 +81,27 @@ class TraceAnalyzerTest {
   }
 
   @Test
+  void edgesThatArriveTwiceChangeNothing() {
+    traces()
+        .limit(100)
+        .forEach(trace -> {
+          var twice = new ArrayList<>(trace.edges());
+          twice.addAll(trace.edges());
+          var copied =
+              new ExecutionTrace(
+                  trace.traceId(),
+                  trace.summary(),
+                  trace.steps(),
+                  twice,
+                  trace.refusedEdges(),
+                  trace.completion());
+          assertThat(copied.edges()).isEqualTo(trace.edges());
+          assertThat(analyzer.analyze(copied).dependency())
+              .isEqualTo(analyzer.analyze(trace).dependency());
+        });
+  }
+
+  @Test
   void findingsNameOnlyStepsOfTheTraceAndAreNoSurerThanTheTrace() {
     traces()
         .map(analyzer::analyze)

@@ -43,7 +43,7 @@ public final class ExecutionTrace {
   ///
   /// @param steps with distinct ids, in any order; a parent id must name one of them and parents
   ///   must not form a cycle
-  /// @param edges between steps of the trace, in any order
+  /// @param edges between steps of the trace, in any order; exact copies count once
   /// @throws IllegalArgumentException when an id repeats, a parent or an end of an edge is no step
   ///   of the trace, or parents form a cycle
   public ExecutionTrace(
@@ -217,7 +217,19 @@ public final class ExecutionTrace {
         Comparator.comparingInt((DependencyEdge edge) -> require(edge.from()))
             .thenComparingInt(edge -> require(edge.to()))
             .thenComparing(DependencyEdge::edgeClass)
-            .thenComparing(DependencyEdge::evidence));
-    return List.copyOf(sorted);
+            .thenComparing(DependencyEdge::evidence)
+            .thenComparingDouble(DependencyEdge::confidence));
+    return withoutCopies(sorted);
+  }
+
+  /// Copies stand beside each other.
+  private static List<DependencyEdge> withoutCopies(List<DependencyEdge> sorted) {
+    var distinct = new ArrayList<DependencyEdge>(sorted.size());
+    for (DependencyEdge edge : sorted) {
+      if (distinct.isEmpty() || !distinct.getLast().equals(edge)) {
+        distinct.add(edge);
+      }
+    }
+    return List.copyOf(distinct);
   }
 }
