@@ -115,6 +115,7 @@ class WholeShapesTest {
 
   @Test
   @Tag("slow")
+  @Timeout(600)
   void aChainOfAMillionStepsIsAnalysed() {
     TraceAnalysis analysis =
         analyzer.analyze(trace(1_000_000, step -> step - 1, step -> step, List.of()));
