@@ -23,7 +23,7 @@ final class Words {
     if (nanos < 1_000) {
       return nanos == 0 ? "0" : nanos + " ns";
     }
-    return Wording.duration(nanos);
+    return Wording.duration((double) nanos);
   }
 
   /// A share above none is not written as none.
