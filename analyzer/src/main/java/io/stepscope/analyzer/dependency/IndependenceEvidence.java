@@ -104,21 +104,21 @@ enum IndependenceEvidence {
     ///
     /// @param isMember by step index
     Optional<IndependenceEvidence> between(boolean[] isMember, int step) {
+      if (trace.step(step).retryCount() > 0) {
+        // Another attempt needs to know that the one before it failed, whoever asked for both.
+        return Optional.empty();
+      }
       if (requester != NOBODY && requester == requestedBy[step]) {
         return Optional.of(SAME_TURN);
       }
       if (allDeclared && declared[step]) {
         return Optional.of(DECLARED_GRAPH);
       }
-      if (anyDecides || decides(step) || isRetry(step) || isSuspected(isMember, step)) {
+      if (anyDecides || decides(step) || lastFailed || isSuspected(isMember, step)) {
         return Optional.empty();
       }
       boolean captured = allCaptured && !trace.step(step).parameters().isAbsent();
       return Optional.of(captured ? NO_VALUE_FLOW : NOTHING_CONTRADICTS);
-    }
-
-    private boolean isRetry(int step) {
-      return lastFailed || trace.step(step).retryCount() > 0;
     }
 
     private boolean isSuspected(boolean[] isMember, int step) {
