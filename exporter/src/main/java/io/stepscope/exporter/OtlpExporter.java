@@ -41,6 +41,9 @@ public final class OtlpExporter {
     NOT_WANTED
   }
 
+  /// A backend may be behind a proxy that answers for it while it starts.
+  private static final Duration ASKED_AGAIN = Duration.ofMinutes(5);
+
   private final ExporterSettings settings;
   private final OtlpSender sender;
   private final Retry retry;
@@ -209,7 +212,7 @@ public final class OtlpExporter {
     CompletableFuture<SendResult> result;
     try {
       result = sender.send(entry.signal(), entry.body());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | OutOfMemoryError e) {
       // A sender must not throw; if one does, its request must not block the queue for ever.
       result = CompletableFuture.completedFuture(new Permanent(e.toString()));
     }
@@ -235,7 +238,9 @@ public final class OtlpExporter {
           counted(rejected, entry.signal()) + " rejected: " + delivered.message());
     }
     locked(() -> {
-      trouble = Optional.empty();
+      if (!unsupported.contains(Signal.TRACES)) {
+        trouble = Optional.empty();
+      }
       if (queue.release(entry)) {
         books.send(entry.signal(), entry.items() - rejected);
         books.drop(entry.signal(), DropReason.REJECTED, rejected);
@@ -273,7 +278,15 @@ public final class OtlpExporter {
     if (locked(() -> unsupported.add(entry.signal()))) {
       log.warn(
           entry.signal().label() + " not supported",
-          "the backend does not take this signal and will not be asked again: " + reason);
+          "the backend does not take this signal and is asked again in "
+              + ASKED_AGAIN.toMinutes()
+              + " minutes: "
+              + reason);
+      timeline.after(ASKED_AGAIN, () -> locked(() -> unsupported.remove(entry.signal())));
+    }
+    if (entry.signal() == Signal.TRACES) {
+      // Metrics and logs are often not wanted; a backend for traces that takes none is broken.
+      locked(() -> trouble = Optional.of("takes no traces: " + reason));
     }
     drop(entry, DropReason.UNSUPPORTED);
   }

@@ -214,8 +214,8 @@ class OtlpExporterTest {
     offer("b", 1);
     assertThat(log.messages())
         .containsExactly(
-            "exporter otlp: traces not supported: the backend does not take this signal and will"
-                + " not be asked again: UNIMPLEMENTED");
+            "exporter otlp: traces not supported: the backend does not take this signal and is"
+                + " asked again in 5 minutes: UNIMPLEMENTED");
   }
 
   @Test
@@ -225,6 +225,20 @@ class OtlpExporterTest {
     assertThat(spans().sent()).isZero();
     assertThat(spans().dropped(REJECTED)).isEqualTo(5);
     assertBalanced(spans());
+  }
+
+  @Test
+  void aBackendThatTookNoTracesIsInTroubleUntilItIsAskedAgainAndDoes() {
+    offer("a", 1);
+    backend.answer(new Unsupported("UNIMPLEMENTED"));
+    assertThat(exporter.trouble()).hasValue("takes no traces: UNIMPLEMENTED");
+    timeline.advance(Duration.ofMinutes(4));
+    assertThat(offer("b", 1)).isEqualTo(Offer.NOT_WANTED);
+    timeline.advance(Duration.ofMinutes(2));
+    assertThat(offer("c", 1)).isEqualTo(Offer.HELD);
+    backend.answer(Delivered.WHOLE);
+    assertThat(exporter.trouble()).isEmpty();
+    assertThat(spans().sent()).isEqualTo(1);
   }
 
   @Test
