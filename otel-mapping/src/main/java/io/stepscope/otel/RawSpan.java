@@ -33,9 +33,7 @@ public final class RawSpan {
   private final boolean remoteParent;
   private final ByteString wire;
   private final int messages;
-  private final Resource resource;
-  private final InstrumentationScope scope;
-  private final String schemaUrl;
+  private final SpanOrigin origin;
   private final String note;
   private @Nullable Span parsed;
 
@@ -79,14 +77,7 @@ public final class RawSpan {
   /// @param messages how many messages are nested in it, a measure of what it takes when parsed
   /// @param note an oddity of the source that a reader should see, such as an id that was not hex;
   ///   empty when there is none
-  public RawSpan(
-      Identity identity,
-      ByteString wire,
-      int messages,
-      Resource resource,
-      InstrumentationScope scope,
-      String schemaUrl,
-      String note) {
+  public RawSpan(Identity identity, ByteString wire, int messages, SpanOrigin origin, String note) {
     this.traceId = identity.traceId();
     this.spanId = identity.spanId();
     this.parentSpanId = identity.parentSpanId();
@@ -96,13 +87,11 @@ public final class RawSpan {
         (identity.flags() & HAS_IS_REMOTE) != 0 && (identity.flags() & IS_REMOTE) != 0;
     this.wire = wire;
     this.messages = messages;
-    this.resource = resource;
-    this.scope = scope;
-    this.schemaUrl = schemaUrl;
+    this.origin = origin;
     this.note = note;
   }
 
-  private RawSpan(RawSpan other) {
+  private RawSpan(RawSpan other, SpanOrigin origin) {
     this.traceId = other.traceId;
     this.spanId = other.spanId;
     this.parentSpanId = other.parentSpanId;
@@ -111,9 +100,7 @@ public final class RawSpan {
     this.remoteParent = other.remoteParent;
     this.wire = other.wire;
     this.messages = other.messages;
-    this.resource = other.resource;
-    this.scope = other.scope;
-    this.schemaUrl = other.schemaUrl;
+    this.origin = origin;
     this.note = other.note;
   }
 
@@ -132,16 +119,18 @@ public final class RawSpan {
       String schemaUrl,
       String note) {
     int messages = 2 * span.getAttributesCount() + span.getEventsCount() + span.getLinksCount();
-    var raw =
-        new RawSpan(identity, span.toByteString(), messages, resource, scope, schemaUrl, note);
+    var origin = SpanOrigin.of(resource, scope, schemaUrl);
+    var raw = new RawSpan(identity, span.toByteString(), messages, origin, note);
     raw.parsed = span;
     return raw;
   }
 
   /// The same span over the same bytes, to look at while this one is kept: what is parsed there is
   /// not remembered here.
-  public RawSpan unparsed() {
-    return new RawSpan(this);
+  ///
+  /// @param unparsedOrigin of [SpanOrigin#unparsed], to be shared by the spans that shared one
+  public RawSpan unparsed(SpanOrigin unparsedOrigin) {
+    return new RawSpan(this, unparsedOrigin);
   }
 
   public TraceId traceId() {
@@ -189,16 +178,21 @@ public final class RawSpan {
     return messages;
   }
 
+  /// Shared with the other spans of its scope in its request.
+  public SpanOrigin origin() {
+    return origin;
+  }
+
   public Resource resource() {
-    return resource;
+    return origin.resource();
   }
 
   public InstrumentationScope scope() {
-    return scope;
+    return origin.scope();
   }
 
   public String schemaUrl() {
-    return schemaUrl;
+    return origin.schemaUrl();
   }
 
   /// An oddity of the source that a reader should see; empty when there is none.
@@ -206,7 +200,7 @@ public final class RawSpan {
     return note;
   }
 
-  /// It started the trace as far as this trace shows, or says its parent runs elsewhere.
+  /// Whether it says that its parent runs elsewhere.
   public boolean hasRemoteParent() {
     return remoteParent;
   }

@@ -33,6 +33,8 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.stepscope.receiver.ExportService.Encoding;
 import io.stepscope.receiver.otlp.Allowance.OverAllowanceException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 /// once; what still arrives of it is thrown away, so that the sender reads the answer and not a
 /// reset, and the connection ends.
 final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
+  private static final System.Logger LOG = System.getLogger("stepscope.receiver");
+
   private enum State {
     BETWEEN,
     BODY,
@@ -275,6 +279,9 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (!(cause instanceof IOException)) {
+      LOG.log(Level.ERROR, "a connection was closed because of an error here", cause);
+    }
     close(context);
   }
 

@@ -12,7 +12,8 @@ import java.util.concurrent.atomic.LongAdder;
 
 /// Counts everything that happens to spans and traces between receipt and analysis. Written by the
 /// shards, read by anyone. The books balance: spans accepted = kept + duplicate + over a cap + late
-/// without another analysis + missed because a shard's inbox was full.
+/// without another analysis + missed because a shard's inbox was full; and the same for the log
+/// records that name a trace.
 public final class AssemblyMetrics {
   private final Map<CompletionReason, LongAdder> completed = new EnumMap<>(CompletionReason.class);
   final LongAdder accepted = new LongAdder();
@@ -22,6 +23,13 @@ public final class AssemblyMetrics {
   final LongAdder late = new LongAdder();
   final LongAdder lateUnanalyzed = new LongAdder();
   final LongAdder missed = new LongAdder();
+  final LongAdder acceptedLogs = new LongAdder();
+  final LongAdder keptLogs = new LongAdder();
+  final LongAdder duplicateLogs = new LongAdder();
+  final LongAdder logsOverCap = new LongAdder();
+  final LongAdder lateLogsUnanalyzed = new LongAdder();
+  final LongAdder missedLogs = new LongAdder();
+  final LongAdder failures = new LongAdder();
   final LongAdder openTraces = new LongAdder();
   final LongAdder finishedTraces = new LongAdder();
   final LongAdder heldBytes = new LongAdder();
@@ -52,6 +60,41 @@ public final class AssemblyMetrics {
   /// Spans handed to the assembler.
   public long acceptedSpans() {
     return accepted.sum();
+  }
+
+  /// Log records with a trace handed to the assembler.
+  public long acceptedLogs() {
+    return acceptedLogs.sum();
+  }
+
+  /// Log records kept for an analysis.
+  public long keptLogs() {
+    return keptLogs.sum();
+  }
+
+  /// Exact copies of a log record that was already there.
+  public long duplicateLogs() {
+    return duplicateLogs.sum();
+  }
+
+  /// Log records over a trace's cap, passed on and only counted.
+  public long logsOverCap() {
+    return logsOverCap.sum();
+  }
+
+  /// Log records that came too late for another analysis.
+  public long lateLogsUnanalyzed() {
+    return lateLogsUnanalyzed.sum();
+  }
+
+  /// Log records that a shard had no time for.
+  public long missedLogs() {
+    return missedLogs.sum();
+  }
+
+  /// Batches that a shard could not take because of an error in it.
+  public long failures() {
+    return failures.sum();
   }
 
   /// Spans kept for an analysis.

@@ -31,6 +31,10 @@ import java.util.function.Predicate;
  * wait here, where memory is counted, for their turn.
  */
 final class AssemblyShard {
+  /// So often in a row there may be no room; the next tick tries again. More than once, since there
+  /// may be room for one trace and not for another.
+  private static final int MAX_REFUSALS = 8;
+
   private final AssemblySettings settings;
   private final AssemblyMetrics metrics;
   private final Predicate<RawTrace> completed;
@@ -39,9 +43,12 @@ final class AssemblyShard {
   private final Map<TraceId, OpenTrace> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<TraceId, Long> finishedAt = new LinkedHashMap<>();
   private final Map<TraceId, OpenTrace> kept = new LinkedHashMap<>();
-  private final Map<TraceId, Long> missed = new LinkedHashMap<>();
+  private final Map<TraceId, Missed> missed = new LinkedHashMap<>();
   private long heldBytes;
   private long nowNanos = Long.MIN_VALUE;
+
+  /// Spans that were lost to the analysis of a trace that is not open.
+  private record Missed(long count, long atNanos) {}
 
   /// @param completed takes a trace, or answers false when it has no room for it
   AssemblyShard(AssemblySettings settings, AssemblyMetrics metrics, Predicate<RawTrace> completed) {
@@ -59,6 +66,7 @@ final class AssemblyShard {
       add(span);
     }
     for (RawLog log : logs) {
+      metrics.acceptedLogs.increment();
       add(log);
     }
     makeRoom();
@@ -70,16 +78,18 @@ final class AssemblyShard {
     if (there != null) {
       there.countMissed(count);
     } else if (missed.size() < maxTraces) {
-      missed.merge(trace, count, Long::sum);
+      Missed before = missed.getOrDefault(trace, new Missed(0, nowNanos));
+      missed.put(trace, new Missed(before.count() + count, before.atNanos()));
     }
   }
 
   /// Time passed: completes what is due, as far as there is room for it.
   void tick(long now) {
     advance(now);
+    int refusals = 0;
     for (OpenTrace trace : List.copyOf(open.values())) {
       Optional<CompletionReason> due = trace.due(nowNanos);
-      if (due.isPresent() && !handOver(trace, due.get())) {
+      if (due.isPresent() && !handOver(trace, due.get()) && ++refusals == MAX_REFUSALS) {
         break;
       }
     }
@@ -133,14 +143,22 @@ final class AssemblyShard {
       return;
     }
     OpenTrace before = kept.get(log.traceId());
-    if (before != null && !before.holdsCopyOf(log) && mayReopen(before, finished)) {
+    if (before != null && before.holdsCopyOf(log)) {
+      metrics.duplicateLogs.increment();
+    } else if (before != null && mayReopen(before, finished)) {
       take(reopen(before), log);
+    } else {
+      metrics.lateLogsUnanalyzed.increment();
     }
   }
 
   private void take(OpenTrace trace, RawLog log) {
     long before = trace.heldBytes();
-    trace.add(log, nowNanos);
+    switch (trace.add(log, nowNanos)) {
+      case KEPT -> metrics.keptLogs.increment();
+      case DUPLICATE -> metrics.duplicateLogs.increment();
+      case OVER_CAP -> metrics.logsOverCap.increment();
+    }
     hold(trace.heldBytes() - before);
   }
 
@@ -148,9 +166,10 @@ final class AssemblyShard {
     OpenTrace trace = open.get(id);
     if (trace == null) {
       trace = new OpenTrace(id, settings, nowNanos, 1);
-      Long missedBefore = missed.remove(id);
-      trace.countMissed(missedBefore == null ? 0 : missedBefore);
+      Missed missedBefore = missed.remove(id);
+      trace.countMissed(missedBefore == null ? 0 : missedBefore.count());
       open.put(id, trace);
+      hold(trace.heldBytes());
       metrics.openTraces.increment();
     }
     return trace;
@@ -187,7 +206,7 @@ final class AssemblyShard {
         if (!completed.test(trace.complete(reason, nowNanos))) {
           return false;
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | OutOfMemoryError e) {
         // One trace must not take the others with it; whoever threw has said why.
         metrics.failedHandOvers.increment();
       }
@@ -236,6 +255,9 @@ final class AssemblyShard {
       forgotten.add(entry.getKey());
     }
     forgotten.forEach(this::forget);
+    missed
+        .values()
+        .removeIf(entry -> nowNanos - entry.atNanos() >= settings.lateWindow().toNanos());
   }
 
   private void forget(TraceId id) {

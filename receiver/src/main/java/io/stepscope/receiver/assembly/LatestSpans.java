@@ -23,6 +23,7 @@ final class LatestSpans {
 
   private @Nullable RawSpan[] slots = new @Nullable RawSpan[16];
   private int size;
+  private @Nullable RawSpan inTheWay;
 
   @Nullable RawSpan get(long spanId) {
     return slots[slotOf(spanId)];
@@ -39,16 +40,26 @@ final class LatestSpans {
     }
   }
 
-  /// Everything that is here has ended, and every parent that was named is here. O(n).
+  /// Everything that is here has ended, and every parent that was named is here. O(n) when that is
+  /// so or became so; else O(1), since what was in the way the last time is asked about first.
   boolean areWhole() {
+    if (inTheWay != null && isInTheWay(inTheWay)) {
+      return false;
+    }
+    inTheWay = null;
     for (RawSpan span : slots) {
-      if (span != null
-          && (span.endNanos() == StepTime.UNKNOWN
-              || (span.parentSpanId() != 0 && get(span.parentSpanId()) == null))) {
+      if (span != null && isInTheWay(span)) {
+        inTheWay = span;
         return false;
       }
     }
     return true;
+  }
+
+  private boolean isInTheWay(RawSpan span) {
+    return get(span.spanId()) == span
+        && (span.endNanos() == StepTime.UNKNOWN
+            || (span.parentSpanId() != 0 && get(span.parentSpanId()) == null));
   }
 
   /// Where the id is, or would be.

@@ -12,11 +12,14 @@ import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.otel.RawLog;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
+import io.stepscope.otel.SpanOrigin;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// One trace while its spans arrive. Owned by one shard; knows no clock but the times it is given.
 final class OpenTrace {
@@ -27,8 +30,15 @@ final class OpenTrace {
     OVER_CAP
   }
 
-  /// What a span was measured to take while it waits: its ids, times and places in maps.
-  private static final int HELD_BESIDE_BYTES = 200;
+  /// What is held beside bytes, measured: for the trace itself, for a span, for what the spans of a
+  /// scope share.
+  private static final int HELD_FOR_TRACE = 1_000;
+
+  private static final int HELD_FOR_SPAN = 250;
+  private static final int HELD_FOR_ORIGIN = 250;
+
+  /// A log record is held parsed: so many times its bytes.
+  private static final long HELD_FOR_LOG_BYTE = 12;
 
   private final TraceId id;
   private final AssemblySettings settings;
@@ -41,7 +51,8 @@ final class OpenTrace {
   private long lastArrivalNanos;
   private long wireBytes;
   private long parsedBytes;
-  private long heldBytes;
+  private long heldBytes = HELD_FOR_TRACE;
+  private @Nullable SpanOrigin lastOrigin;
   private long notKept;
   private boolean rootSeen;
   private boolean remoteEntry;
@@ -58,6 +69,7 @@ final class OpenTrace {
   /// The same trace open again, with all that was kept of it.
   OpenTrace reopened(long nowNanos) {
     var again = new OpenTrace(id, settings, nowNanos, revision + 1);
+    again.notKept = notKept;
     spans.forEach(span -> again.add(span, nowNanos));
     logs.forEach(log -> again.add(log, nowNanos));
     return again;
@@ -76,7 +88,11 @@ final class OpenTrace {
     spans.add(span);
     wireBytes += span.wire().size();
     parsedBytes += parsedBytes(span);
-    heldBytes += HELD_BESIDE_BYTES + span.wire().size();
+    heldBytes += HELD_FOR_SPAN + span.wire().size();
+    if (span.origin() != lastOrigin) {
+      lastOrigin = span.origin();
+      heldBytes += HELD_FOR_ORIGIN + lastOrigin.wireBytes();
+    }
     latest.put(span);
     noteRoot(span);
     return Taken.KEPT;
@@ -94,7 +110,10 @@ final class OpenTrace {
     logs.add(log);
     wireBytes += size;
     parsedBytes += 2L * size;
-    heldBytes += 512 + 2L * size;
+    long bytes = size;
+    bytes += log.resource().getSerializedSize();
+    bytes += log.scope().getSerializedSize();
+    heldBytes += 512 + HELD_FOR_LOG_BYTE * bytes;
     return Taken.KEPT;
   }
 
@@ -131,10 +150,17 @@ final class OpenTrace {
   RawTrace complete(CompletionReason reason, long nowNanos) {
     boolean partial = remoteEntry && !rootSeen;
     return new RawTrace(
-        id,
-        spans.stream().map(RawSpan::unparsed).toList(),
-        logs,
-        new Completion(reason, nowNanos, partial, revision, notKept));
+        id, unparsed(), logs, new Completion(reason, nowNanos, partial, revision, notKept));
+  }
+
+  private List<RawSpan> unparsed() {
+    var origins = new IdentityHashMap<SpanOrigin, SpanOrigin>();
+    var unparsed = new ArrayList<RawSpan>(spans.size());
+    for (RawSpan span : spans) {
+      var origin = origins.computeIfAbsent(span.origin(), SpanOrigin::unparsed);
+      unparsed.add(span.unparsed(origin));
+    }
+    return unparsed;
   }
 
   boolean isEmpty() {

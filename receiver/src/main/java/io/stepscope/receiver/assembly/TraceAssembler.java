@@ -11,12 +11,14 @@ import io.stepscope.otel.OtlpRequest;
 import io.stepscope.otel.RawLog;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// Groups spans into traces and decides when a trace is complete. Trace ids are spread over shards;
@@ -26,6 +28,7 @@ import java.util.function.Predicate;
 /// its spans are counted as missed, and the trace says so when it is analysed. Completed traces are
 /// handed over on the shard's thread; a receiver of traces that blocks slows only its shard.
 public final class TraceAssembler implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("stepscope.assembly");
   private static final int MAX_MISSED_TRACES = 10_000;
 
   private final List<Owner> owners = new ArrayList<>();
@@ -112,6 +115,8 @@ public final class TraceAssembler implements AutoCloseable {
       if (stopped || !inbox.offer(new Message.Batch(spans, logs, arrivedNanos))) {
         metrics.accepted.add(spans.size());
         metrics.missed.add(spans.size());
+        metrics.acceptedLogs.add(logs.size());
+        metrics.missedLogs.add(logs.size());
         if (missed.size() < MAX_MISSED_TRACES) {
           spans.forEach(span -> missed.merge(span.traceId(), 1L, Long::sum));
         }
@@ -130,12 +135,13 @@ public final class TraceAssembler implements AutoCloseable {
       }
     }
 
+    /// Waits for room in the inbox, but not for a thread that is gone.
     private void putStop() {
       boolean interrupted = false;
-      while (true) {
+      boolean put = false;
+      while (!put && thread.isAlive()) {
         try {
-          inbox.put(new Message.Stop());
-          break;
+          put = inbox.offer(new Message.Stop(), 100, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -156,7 +162,15 @@ public final class TraceAssembler implements AutoCloseable {
     private void run() {
       boolean going = true;
       while (going) {
-        going = handle(next());
+        Message message = next();
+        try {
+          going = handle(message);
+        } catch (RuntimeException | OutOfMemoryError e) {
+          // The thread owns the traces of its shard: without it they would all be lost.
+          metrics.failures.increment();
+          going = !(message instanceof Message.Stop);
+          LOG.log(Level.ERROR, "an assembler's shard failed: {0}", e.getClass().getSimpleName());
+        }
       }
     }
 

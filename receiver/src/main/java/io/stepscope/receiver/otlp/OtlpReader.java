@@ -47,8 +47,7 @@ public final class OtlpReader {
       return traces(body, kept, arrivedNanos, allowance, "");
     }
     Message empty = emptyOf(signal);
-    int messages = WireCheck.skim(body, empty.getDescriptorForType()).messages();
-    allowance.take((long) messages * WEIGHT_OF_MESSAGE);
+    WireCheck.skim(body, empty.getDescriptorForType(), allowance);
     return checked(parse(body, empty), kept, arrivedNanos, "");
   }
 
@@ -74,8 +73,7 @@ public final class OtlpReader {
   private OtlpReading traces(
       byte[] body, ByteString kept, long arrivedNanos, Allowance allowance, String remark)
       throws BadDataException, OverAllowanceException {
-    var counts = WireCheck.walk(body, ExportTraceServiceRequest.getDescriptor());
-    allowance.take((long) counts.messages() * WEIGHT_OF_MESSAGE);
+    var counts = WireCheck.walk(body, ExportTraceServiceRequest.getDescriptor(), allowance);
     return SpanIntake.read(body, kept, counts, arrivedNanos, lenient, remark);
   }
 
@@ -93,14 +91,15 @@ public final class OtlpReader {
     };
   }
 
-  private static Message parse(byte[] body, Message empty) throws BadDataException {
+  private static Message parse(byte[] body, Message empty)
+      throws BadDataException, OverAllowanceException {
     try {
       CodedInputStream input = CodedInputStream.newInstance(body);
       Message.Builder builder = empty.newBuilderForType().mergeFrom(input);
       input.checkLastTagWas(0);
       return builder.build();
     } catch (InvalidProtocolBufferException e) {
-      WireCheck.walk(body, empty.getDescriptorForType());
+      WireCheck.walk(body, empty.getDescriptorForType(), Allowance.UNLIMITED);
       throw new BadDataException(
           empty.getDescriptorForType().getName(), String.valueOf(e.getMessage()), e);
     } catch (IOException e) {

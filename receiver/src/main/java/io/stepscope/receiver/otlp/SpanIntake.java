@@ -7,14 +7,13 @@ package io.stepscope.receiver.otlp;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.common.v1.InstrumentationScope;
-import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.otel.OtlpRequest;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.Signal;
+import io.stepscope.otel.SpanOrigin;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -65,7 +64,7 @@ final class SpanIntake {
     }
   }
 
-  private void request() throws IOException, BadDataException {
+  private void request() throws BadDataException {
     var fields = new WireFields(body, 0, body.length);
     for (int i = 0; fields.next(); ) {
       if (fields.number() == ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER) {
@@ -74,41 +73,39 @@ final class SpanIntake {
     }
   }
 
-  private void resource(int from, int to, int i) throws IOException, BadDataException {
-    var resource = Resource.newBuilder();
+  private void resource(int from, int to, int i) throws BadDataException {
+    ByteString resource = ByteString.EMPTY;
     String url = "";
     var fields = new WireFields(body, from, to);
     while (fields.next()) {
       switch (fields.number()) {
-        case ResourceSpans.RESOURCE_FIELD_NUMBER ->
-            resource.mergeFrom(body, fields.from(), fields.to() - fields.from());
+        case ResourceSpans.RESOURCE_FIELD_NUMBER -> resource = resource.concat(bytes(fields));
         case ResourceSpans.SCHEMA_URL_FIELD_NUMBER -> url = fields.text();
         default -> {}
       }
     }
-    Resource known = resource.build();
     fields = new WireFields(body, from, to);
     for (int j = 0; fields.next(); ) {
       if (fields.number() == ResourceSpans.SCOPE_SPANS_FIELD_NUMBER) {
-        scope(fields.from(), fields.to(), known, url, new Place(i, j++));
+        scope(fields.from(), fields.to(), resource, url, new Place(i, j++));
       }
     }
   }
 
-  private void scope(int from, int to, Resource resource, String resourceUrl, Place place)
-      throws IOException, BadDataException {
-    var scope = InstrumentationScope.newBuilder();
-    String url = "";
+  private void scope(int from, int to, ByteString resource, String resourceUrl, Place place)
+      throws BadDataException {
+    ByteString scope = ByteString.EMPTY;
+    String url = resourceUrl;
     var fields = new WireFields(body, from, to);
     while (fields.next()) {
       switch (fields.number()) {
-        case ScopeSpans.SCOPE_FIELD_NUMBER ->
-            scope.mergeFrom(body, fields.from(), fields.to() - fields.from());
-        case ScopeSpans.SCHEMA_URL_FIELD_NUMBER -> url = fields.text();
+        case ScopeSpans.SCOPE_FIELD_NUMBER -> scope = scope.concat(bytes(fields));
+        case ScopeSpans.SCHEMA_URL_FIELD_NUMBER ->
+            url = fields.length() == 0 ? resourceUrl : fields.text();
         default -> {}
       }
     }
-    var origin = new Origin(resource, scope.build(), url.isEmpty() ? resourceUrl : url);
+    var origin = new SpanOrigin(resource, scope, url);
     fields = new WireFields(body, from, to);
     for (int k = 0; fields.next(); ) {
       if (fields.number() == ScopeSpans.SPANS_FIELD_NUMBER) {
@@ -117,7 +114,13 @@ final class SpanIntake {
     }
   }
 
-  private void take(int from, int to, Origin origin, Place place, int k) throws BadDataException {
+  /// A message that comes in several parts is the parts one after the other.
+  private ByteString bytes(WireFields fields) {
+    return ByteString.copyFrom(body, fields.from(), fields.length());
+  }
+
+  private void take(int from, int to, SpanOrigin origin, Place place, int k)
+      throws BadDataException {
     var ids = SpanIds.read(body, from, to);
     String wrong = ids.lengthProblem();
     if (!wrong.isEmpty() && !lenient) {
@@ -130,9 +133,7 @@ final class SpanIntake {
               ids.identity(spans.isEmpty() ? null : spans.getLast().traceId()),
               ByteString.copyFrom(body, from, to - from),
               counts.inSpan(seen),
-              origin.resource(),
-              origin.scope(),
-              origin.url(),
+              origin,
               ""));
     } else {
       unfit.set(seen);
@@ -171,9 +172,6 @@ final class SpanIntake {
             : rejected + " spans rejected, the first at " + firstProblem;
     return remark.isEmpty() ? told : told + "; " + remark;
   }
-
-  /// What the spans of one scope have in common.
-  private record Origin(Resource resource, InstrumentationScope scope, String url) {}
 
   private record Place(int resource, int scope) {
     String ofSpan(int k) {

@@ -9,6 +9,7 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.stepscope.receiver.otlp.Allowance.OverAllowanceException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -28,8 +29,11 @@ final class WireCheck {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long NOT_ASCII = 0x8080808080808080L;
 
+  private static final int WEIGHED_AT_ONCE = 1_024;
+
   private final byte[] bytes;
   private final boolean withText;
+  private final Allowance allowance;
   private final WireSchema[] schemas = new WireSchema[MAX_DEPTH + 1];
   private final int[] ends = new int[MAX_DEPTH + 1];
   private final String[] names = new String[MAX_DEPTH + 2];
@@ -43,19 +47,12 @@ final class WireCheck {
   private int[] messagesInSpans = new int[16];
   private int spans;
 
-  /// How many messages a request is made of.
+  /// How many messages spans are made of.
   static final class Counts {
-    private final int messages;
     private final int[] inSpans;
 
-    private Counts(int messages, int[] inSpans) {
-      this.messages = messages;
+    private Counts(int[] inSpans) {
       this.inSpans = inSpans;
-    }
-
-    /// Nested in the request, at any depth.
-    int messages() {
-      return messages;
     }
 
     /// Nested in the span of that number, in the order of the bytes.
@@ -64,22 +61,30 @@ final class WireCheck {
     }
   }
 
-  private WireCheck(byte[] bytes, boolean withText) {
+  private WireCheck(byte[] bytes, boolean withText, Allowance allowance) {
     this.bytes = bytes;
     this.withText = withText;
+    this.allowance = allowance;
   }
 
   /// Walks everything but the inside of strings, for who parses the bytes next.
-  static Counts skim(byte[] bytes, Descriptor type) throws BadDataException {
-    return new WireCheck(bytes, false).walk(type);
+  ///
+  /// @throws OverAllowanceException when there is no memory for what is nested in it: asked for as
+  ///   the walk goes, since what it counts takes memory as well
+  static Counts skim(byte[] bytes, Descriptor type, Allowance allowance)
+      throws BadDataException, OverAllowanceException {
+    return new WireCheck(bytes, false, allowance).walk(type);
   }
 
   /// Walks everything: what passes can be parsed.
-  static Counts walk(byte[] bytes, Descriptor type) throws BadDataException {
-    return new WireCheck(bytes, true).walk(type);
+  ///
+  /// @throws OverAllowanceException as in [#skim]
+  static Counts walk(byte[] bytes, Descriptor type, Allowance allowance)
+      throws BadDataException, OverAllowanceException {
+    return new WireCheck(bytes, true, allowance).walk(type);
   }
 
-  private Counts walk(Descriptor type) throws BadDataException {
+  private Counts walk(Descriptor type) throws BadDataException, OverAllowanceException {
     schemas[0] = WireSchema.of(type);
     ends[0] = bytes.length;
     names[1] = "";
@@ -90,10 +95,11 @@ final class WireCheck {
         field();
       }
     }
-    return new Counts(messages, messagesInSpans);
+    allowance.take((long) (messages % WEIGHED_AT_ONCE) * OtlpReader.WEIGHT_OF_MESSAGE);
+    return new Counts(messagesInSpans);
   }
 
-  private void field() throws BadDataException {
+  private void field() throws BadDataException, OverAllowanceException {
     int start = position;
     named = depth;
     int tag = (int) varint();
@@ -139,13 +145,16 @@ final class WireCheck {
     names[below] = field.name();
   }
 
-  private void enter(Descriptor type, int start) throws BadDataException {
+  private void enter(Descriptor type, int start) throws BadDataException, OverAllowanceException {
     int length = length(start);
     if (depth == MAX_DEPTH) {
       throw fault(start, "messages nest at most " + MAX_DEPTH + " deep");
     }
     depth++;
     messages++;
+    if (messages % WEIGHED_AT_ONCE == 0) {
+      allowance.take((long) WEIGHED_AT_ONCE * OtlpReader.WEIGHT_OF_MESSAGE);
+    }
     schemas[depth] = WireSchema.of(type);
     ends[depth] = position + length;
     names[depth + 1] = "";

@@ -240,8 +240,30 @@ class AssemblyShardTest {
   }
 
   @Test
+  void anotherAnalysisStillKnowsHowMuchTheFirstDidNotSee() {
+    shard = shard(settings(2, 1 << 20, 100, 1 << 30, 1));
+    arrive(0, root(1, 1), child(1, 2, 1), child(1, 3, 1), child(1, 4, 1));
+    shard.tick(2 * SECOND);
+    arrive(5, child(1, 5, 1));
+    shard.tick(60 * SECOND);
+    assertThat(completed.getFirst().completion().spansNotKept()).isEqualTo(2);
+    assertThat(completed.getLast().completion().revision()).isEqualTo(2);
+    assertThat(completed.getLast().completion().spansNotKept()).isEqualTo(3);
+  }
+
+  @Test
+  void whatIsMissedOfATraceThatNeverOpensIsForgotten() {
+    shard.tick(0);
+    shard.missed(root(7, 1).traceId(), 3);
+    shard.tick(Duration.ofMinutes(11).toNanos());
+    arrive(700, root(7, 1));
+    shard.tick(800 * SECOND);
+    assertThat(completed.getFirst().completion().spansNotKept()).isZero();
+  }
+
+  @Test
   void aTraceTooLargeToBeParsedInTheMemoryThereIsIsCapped() {
-    shard = shard(settings(100, 1 << 20, 100, 2_500, 1));
+    shard = shard(settings(100, 1 << 20, 100, 3_500, 1));
     arrive(0, child(1, 2, 1), child(1, 3, 1), child(1, 4, 1), child(1, 5, 1), root(1, 1));
     shard.tick(30 * SECOND);
     assertThat(reasons()).containsExactly(BYTE_CAP);

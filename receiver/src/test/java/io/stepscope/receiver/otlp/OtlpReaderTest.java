@@ -9,15 +9,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnknownFieldSet;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
+import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.Signal;
 import io.stepscope.receiver.Requests;
+import java.io.IOException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -109,6 +114,69 @@ class OtlpReaderTest {
         .withMessage(
             "ExportTraceServiceRequest.resourceSpans[0].scopeSpans[0].spans[0].name at byte 6:"
                 + " the field is length-delimited on the wire, was varint");
+  }
+
+  @Test
+  void whatIsReadFromASpansBytesIsWhatProtobufReads() throws Exception {
+    var random = new Random(21);
+    for (int i = 0; i < 2_000; i++) {
+      // Messages one after the other are one message, of whose repeated fields the last counts.
+      var bytes = ByteString.EMPTY;
+      for (int parts = random.nextInt(3); parts >= 0; parts--) {
+        bytes = bytes.concat(anySpan(random).toByteString());
+      }
+      var whole = Span.parseFrom(bytes);
+      byte[] nested = nested(1, nested(2, nested(2, bytes.toByteArray())));
+
+      var spans = reader.protobuf(Signal.TRACES, nested, 0, Allowance.UNLIMITED).request().spans();
+
+      var expected = RawSpan.Identity.of(whole);
+      assertThat(spans).hasSize(1);
+      assertThat(spans.getFirst())
+          .returns(expected.traceId(), RawSpan::traceId)
+          .returns(expected.spanId(), RawSpan::spanId)
+          .returns(expected.parentSpanId(), RawSpan::parentSpanId)
+          .returns(expected.startNanos(), RawSpan::startNanos)
+          .returns(expected.endNanos(), RawSpan::endNanos)
+          .returns((expected.flags() & 0x300) == 0x300, RawSpan::hasRemoteParent)
+          .returns(whole, RawSpan::span);
+    }
+  }
+
+  private static Span anySpan(Random random) {
+    byte[] trace = new byte[16];
+    byte[] id = new byte[8];
+    random.nextBytes(trace);
+    random.nextBytes(id);
+    var span =
+        Span.newBuilder()
+            .setTraceId(ByteString.copyFrom(trace))
+            .setSpanId(ByteString.copyFrom(id))
+            .setName("ü".repeat(random.nextInt(100)))
+            .setFlags(random.nextInt())
+            .addAttributes(Requests.nested(random.nextInt(4)))
+            .setUnknownFields(
+                UnknownFieldSet.newBuilder()
+                    .addField(
+                        900,
+                        UnknownFieldSet.Field.newBuilder().addVarint(random.nextLong()).build())
+                    .build());
+    if (random.nextBoolean()) {
+      span.setParentSpanId(
+          ByteString.copyFrom(id).substring(1).concat(ByteString.copyFromUtf8("p")));
+    }
+    if (random.nextBoolean()) {
+      span.setStartTimeUnixNano(random.nextLong()).setEndTimeUnixNano(random.nextLong());
+    }
+    return span.build();
+  }
+
+  private static byte[] nested(int field, byte[] message) throws IOException {
+    var bytes = ByteString.newOutput();
+    var output = CodedOutputStream.newInstance(bytes);
+    output.writeByteArray(field, message);
+    output.flush();
+    return bytes.toByteString().toByteArray();
   }
 
   @Test
