@@ -43,6 +43,7 @@ final class AnalysisStage {
   private final LongAdder interruptions = new LongAdder();
   private volatile long closingUntil = Long.MAX_VALUE;
   private volatile boolean closing;
+  private volatile boolean complete;
 
   AnalysisStage(
       WorkerSettings settings, Function<RawTrace, Analysed> engine, Consumer<Analysed> next) {
@@ -76,8 +77,9 @@ final class AnalysisStage {
     closing = true;
   }
 
-  /// Analyses what is queued as far as the limit allows, and ends.
+  /// Analyses what is queued as far as the limit allows, and ends. Nothing more may be offered.
   void close() {
+    complete = true;
     lanes.forEach(Lane::join);
   }
 
@@ -154,7 +156,7 @@ final class AnalysisStage {
     }
 
     private void run() {
-      while (!closing || !queue.isEmpty()) {
+      while (!complete || !queue.isEmpty()) {
         try {
           RawTrace trace = queue.poll(100, TimeUnit.MILLISECONDS);
           if (trace != null) {
@@ -172,8 +174,8 @@ final class AnalysisStage {
       long started = System.nanoTime();
       try {
         Analysed done = engine.apply(trace);
-        analysed.increment();
         next.accept(done);
+        analysed.increment();
       } catch (RuntimeException | StackOverflowError | OutOfMemoryError | AssertionError poison) {
         failed.increment();
         LOG.log(

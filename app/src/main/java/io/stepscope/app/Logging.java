@@ -52,7 +52,9 @@ final class Logging {
     @Override
     public String format(LogRecord entry) {
       Instant at = entry.getInstant().truncatedTo(ChronoUnit.MILLIS);
-      return at + " " + word(entry.getLevel()) + " " + oneLine(formatMessage(entry)) + "\n";
+      Throwable thrown = entry.getThrown();
+      String why = thrown == null ? "" : ": " + Failure.place(thrown);
+      return at + " " + word(entry.getLevel()) + " " + oneLine(formatMessage(entry) + why) + "\n";
     }
 
     private static String word(Level level) {

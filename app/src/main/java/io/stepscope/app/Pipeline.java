@@ -6,16 +6,20 @@
 package io.stepscope.app;
 
 import io.stepscope.config.StepscopeConfig;
+import io.stepscope.exporter.DropReason;
 import io.stepscope.exporter.Exporters;
+import io.stepscope.exporter.OtlpExporter;
 import io.stepscope.exporter.emit.AnalysisMetrics;
 import io.stepscope.exporter.emit.TraceEmitter;
 import io.stepscope.otel.OtlpRequest;
+import io.stepscope.otel.Signal;
 import io.stepscope.receiver.Admission;
 import io.stepscope.receiver.Health;
 import io.stepscope.receiver.HealthServer;
 import io.stepscope.receiver.OtlpReceiver;
 import io.stepscope.receiver.assembly.TraceAssembler;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +37,7 @@ import java.util.stream.Collectors;
 ///                      └─▶ assembler ─▶ analysis ─▶ emitter ─▶ exporters     when a run is complete
 /// ```
 final class Pipeline {
+  private static final System.Logger LOG = System.getLogger("stepscope.pipeline");
   private static final Duration TICK = Duration.ofMillis(200);
   private static final Duration RECEIVER_LIMIT = Duration.ofSeconds(5);
   private static final Duration ANALYSIS_LIMIT = Duration.ofSeconds(8);
@@ -97,8 +102,8 @@ final class Pipeline {
   }
 
   /// Stops upstream first, so that every stage hands on what it holds before the next one closes:
-  /// not ready, no more requests, open traces completed, analysed, everything delivered. Takes 25
-  /// seconds at the very most.
+  /// not ready, no more requests, open traces completed, analysed, what is held delivered. Each
+  /// stage has a limit of its own, 30 seconds together; what is left behind then is logged.
   void stop() {
     status = Health.Status.STOPPING;
     receiver.stop(RECEIVER_LIMIT);
@@ -111,11 +116,38 @@ final class Pipeline {
     telemetry.close();
     exporters.close(EXPORT_LIMIT);
     healthServer.ifPresent(HealthServer::close);
+    tellWhatIsLeft();
   }
 
+  /// The counters can no longer be read, so that the log has the last word.
+  private void tellWhatIsLeft() {
+    long traces = analysis.unanalysed() + assembler.metrics().unanalyzedTraces();
+    if (traces > 0) {
+      LOG.log(Level.WARNING, "{0} runs were passed on but not analysed", traces);
+    }
+    for (OtlpExporter destination : exporters.destinations()) {
+      for (Signal signal : Signal.values()) {
+        long dropped = destination.counts(signal).dropped(DropReason.SHUTDOWN);
+        if (dropped > 0) {
+          LOG.log(
+              Level.WARNING,
+              "exporter {0}: {1} items of {2} were held and not delivered before the end",
+              destination.settings().name(),
+              dropped,
+              signal.label());
+        }
+      }
+    }
+  }
+
+  /// An executor that is thrown at runs nothing again, and without ticks no run would ever end.
   private void tick() {
-    emitter.flush();
-    assembler.tick(nowNanos());
+    try {
+      emitter.flush();
+      assembler.tick(nowNanos());
+    } catch (RuntimeException | OutOfMemoryError e) {
+      LOG.log(Level.ERROR, "a tick failed: {0}", Failure.place(e));
+    }
   }
 
   /// Pass-through comes first and does not depend on analysis: what no destination can hold is

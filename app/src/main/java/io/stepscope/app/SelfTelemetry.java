@@ -103,16 +103,24 @@ final class SelfTelemetry {
 
   private HttpServer bind(Endpoint endpoint) throws IOException {
     try {
+      limitRequests();
       HttpServer server = HttpServer.create(endpoint.socketAddress(), 16);
       server.createContext("/metrics", this::answer);
-      server.setExecutor(
-          Executors.newSingleThreadExecutor(
-              Thread.ofPlatform().name("stepscope-metrics").daemon().factory()));
+      // A thread for each connection: one that is slow to ask must not keep others from asking.
+      server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
       server.start();
       return server;
     } catch (IOException e) {
       throw new IOException("cannot listen on " + endpoint + " for metrics: " + e.getMessage(), e);
     }
+  }
+
+  /// The platform's server is bounded by properties of the process only, read when it is first
+  /// made.
+  private static void limitRequests() {
+    System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    System.setProperty("sun.net.httpserver.maxRspTime", "30");
+    System.setProperty("jdk.httpserver.maxConnections", "64");
   }
 
   private void answer(HttpExchange exchange) throws IOException {
@@ -250,6 +258,19 @@ final class SelfTelemetry {
             "over_cap", AssemblyMetrics::spansOverCap,
             "late_unanalyzed", AssemblyMetrics::lateSpansUnanalyzed,
             "missed", AssemblyMetrics::missedSpans);
+    Map<String, ToLongFunction<AssemblyMetrics>> logCounts =
+        Map.of(
+            "kept", AssemblyMetrics::keptLogs,
+            "duplicate", AssemblyMetrics::duplicateLogs,
+            "over_cap", AssemblyMetrics::logsOverCap,
+            "late_unanalyzed", AssemblyMetrics::lateLogsUnanalyzed,
+            "missed", AssemblyMetrics::missedLogs);
+    counter(
+        meter,
+        "stepscope_assembly_log_records",
+        to ->
+            logCounts.forEach(
+                (what, count) -> to.record(count.applyAsLong(metrics), of(REASON, what))));
     counter(
         meter,
         "stepscope_assembly_spans",

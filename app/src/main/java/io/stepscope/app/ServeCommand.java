@@ -50,7 +50,7 @@ final class ServeCommand implements Callable<Integer> {
     }
     LOG.log(Level.INFO, "ready: {0}", described(pipeline));
     stopping.await();
-    LOG.log(Level.INFO, "stopping: open runs are completed and everything is delivered");
+    LOG.log(Level.INFO, "stopping: open runs are completed and analysed, and what is held is sent");
     pipeline.stop();
     LOG.log(Level.INFO, "stopped");
     return 0;

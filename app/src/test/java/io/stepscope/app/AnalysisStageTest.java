@@ -6,6 +6,7 @@
 package io.stepscope.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.stepscope.analyzer.AnalysisSettings;
 import io.stepscope.analyzer.model.Completion;
@@ -95,6 +96,25 @@ class AnalysisStageTest {
     assertThat(stage.analysed()).isEqualTo(3);
     assertThat(stage.accepted())
         .isEqualTo(stage.analysed() + stage.failed() + stage.unanalysed() + stage.waiting());
+  }
+
+  @Test
+  void whatComesWhileTheStageIsAboutToCloseIsAnalysed() {
+    var stage =
+        new AnalysisStage(new WorkerSettings(2, 2), engine, analysed -> done.add(analysed.trace()));
+
+    assertThat(stage.offer(trace(1, 1))).isTrue();
+    await().until(() -> stage.analysed() == 1);
+    stage.beginClose(Duration.ofSeconds(20));
+    // Longer than a thread looks for work at a time: it must still be there.
+    await().during(Duration.ofMillis(300)).until(() -> stage.waiting() == 0);
+    for (int i = 2; i <= 50; i++) {
+      assertThat(stage.offer(trace(i, 1))).isTrue();
+    }
+    stage.close();
+
+    assertThat(stage.analysed()).isEqualTo(50);
+    assertThat(stage.unanalysed()).isZero();
   }
 
   @Test
