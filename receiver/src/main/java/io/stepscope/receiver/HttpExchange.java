@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// reset, and the connection ends.
 final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
   private static final System.Logger LOG = System.getLogger("stepscope.receiver");
+  private static final int LONGEST_SHOWN = 80;
 
   private enum State {
     BETWEEN,
@@ -107,7 +108,11 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
               NOT_FOUND, encoding, Code.NOT_FOUND, "OTLP is at /v1/traces, /v1/metrics, /v1/logs"));
     } else if (!request.method().equals(HttpMethod.POST)) {
       FullHttpResponse response =
-          HttpAnswers.error(METHOD_NOT_ALLOWED, encoding, Code.UNIMPLEMENTED, "only POST is");
+          HttpAnswers.error(
+              METHOD_NOT_ALLOWED,
+              encoding,
+              Code.UNIMPLEMENTED,
+              "the method is POST, was " + plain(request.method().name()));
       response.headers().set(HttpHeaderNames.ALLOW, "POST");
       refuse(context, request.method().equals(HttpMethod.HEAD) ? bodiless(response) : response);
     } else {
@@ -119,7 +124,10 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
         refuse(
             context,
             HttpAnswers.error(
-                EXPECTATION_FAILED, encoding, Code.INVALID_ARGUMENT, "only 100-continue is"));
+                EXPECTATION_FAILED,
+                encoding,
+                Code.INVALID_ARGUMENT,
+                "Expect is 100-continue, was " + found(request, HttpHeaderNames.EXPECT)));
       } else {
         accept(context, request);
       }
@@ -134,11 +142,14 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
     if (asked.encoding().isEmpty()) {
       return Optional.of(
           new Answer.Unsupported(
-              "Content-Type is application/x-protobuf or application/json, was another"));
+              "Content-Type is application/x-protobuf or application/json, was "
+                  + found(request, HttpHeaderNames.CONTENT_TYPE)));
     }
     if (asked.gzip().isEmpty()) {
       return Optional.of(
-          new Answer.Unsupported("Content-Encoding is gzip or identity, was another"));
+          new Answer.Unsupported(
+              "Content-Encoding is gzip or identity, was "
+                  + found(request, HttpHeaderNames.CONTENT_ENCODING)));
     }
     long promised = promised(request);
     if (promised > service.limits().maxMessageBytes() || !budget.couldHold(promised)) {
@@ -297,6 +308,21 @@ final class HttpExchange extends SimpleChannelInboundHandler<HttpObject> {
     forget();
     state = State.CLOSED;
     var _ = context.close();
+  }
+
+  private static String found(HttpRequest request, CharSequence header) {
+    String value = request.headers().get(header);
+    return value == null ? "missing" : "'" + plain(value) + "'";
+  }
+
+  /// What a sender wrote, fit to be shown: short, in printable ASCII.
+  private static String plain(String value) {
+    var text = new StringBuilder();
+    for (int i = 0; i < Math.min(value.length(), LONGEST_SHOWN); i++) {
+      char character = value.charAt(i);
+      text.append(character >= ' ' && character <= '~' ? character : '?');
+    }
+    return value.length() > LONGEST_SHOWN ? text + "..." : text.toString();
   }
 
   private static FullHttpResponse bodiless(FullHttpResponse response) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /*
  * All state of the traces that one owner keeps. No locks and no clock: the time is what the caller
@@ -61,9 +62,14 @@ final class AssemblyShard {
 
   void add(List<RawSpan> spans, List<RawLog> logs, long arrivedNanos) {
     advance(arrivedNanos);
+    metrics.accepted.add(spans.size());
+    OpenTrace last = null;
     for (RawSpan span : spans) {
-      metrics.accepted.increment();
-      add(span);
+      if (last != null && last.id().equals(span.traceId())) {
+        take(last, span);
+      } else {
+        last = add(span);
+      }
     }
     for (RawLog log : logs) {
       metrics.acceptedLogs.increment();
@@ -107,23 +113,27 @@ final class AssemblyShard {
     nowNanos = Math.max(nowNanos, now);
   }
 
-  private void add(RawSpan span) {
+  /// Returns the open trace that the span belongs to, or null when it has none.
+  private @Nullable OpenTrace add(RawSpan span) {
     Long finished = finishedAt.get(span.traceId());
+    OpenTrace trace;
     if (finished == null) {
-      take(openTrace(span.traceId()), span);
-      return;
-    }
-    OpenTrace before = kept.get(span.traceId());
-    if (before != null && before.holdsCopyOf(span)) {
-      metrics.duplicates.increment();
-      return;
-    }
-    metrics.late.increment();
-    if (before != null && mayReopen(before, finished)) {
-      take(reopen(before), span);
+      trace = openTrace(span.traceId());
     } else {
-      metrics.lateUnanalyzed.increment();
+      OpenTrace before = kept.get(span.traceId());
+      if (before != null && before.holdsCopyOf(span)) {
+        metrics.duplicates.increment();
+        return null;
+      }
+      metrics.late.increment();
+      if (before == null || !mayReopen(before, finished)) {
+        metrics.lateUnanalyzed.increment();
+        return null;
+      }
+      trace = reopen(before);
     }
+    take(trace, span);
+    return trace;
   }
 
   private void take(OpenTrace trace, RawSpan span) {

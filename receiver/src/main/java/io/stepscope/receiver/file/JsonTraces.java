@@ -29,6 +29,8 @@ final class JsonTraces {
   private final String file;
   private final long arrivedNanos;
   private final TraceFileSink sink;
+  private @Nullable Document firstUnknown;
+  private int unknown;
 
   JsonTraces(String file, long arrivedNanos, TraceFileSink sink) {
     this.file = file;
@@ -39,6 +41,15 @@ final class JsonTraces {
   void read(byte[] content) {
     for (Document document : JsonDocuments.in(content, file, sink::problem)) {
       document(document, MAX_WRAPPINGS);
+    }
+    if (firstUnknown != null) {
+      problem(
+          firstUnknown,
+          Severity.ERROR,
+          "none of the known formats"
+              + (unknown == 1 ? "" : " (nor are " + (unknown - 1) + " more objects)")
+              + ": OTLP has resourceSpans, Jaeger spans and processes, Zipkin a list of spans with"
+              + " traceId and id, Tempo batches");
     }
   }
 
@@ -100,11 +111,8 @@ final class JsonTraces {
     } else if (shape.members().isEmpty()) {
       problem(document, Severity.WARNING, "an empty document");
     } else {
-      problem(
-          document,
-          Severity.ERROR,
-          "none of the known formats: OTLP has resourceSpans, Jaeger spans and processes, Zipkin a"
-              + " list of spans with traceId and id, Tempo batches");
+      unknown++;
+      firstUnknown = firstUnknown == null ? document : firstUnknown;
     }
   }
 

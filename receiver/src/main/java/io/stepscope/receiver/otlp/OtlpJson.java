@@ -291,6 +291,12 @@ final class OtlpJson {
     return new BadDataException(pointer(), at.getLineNr(), at.getColumnNr(), problem, null);
   }
 
+  /// The parser may add where something began, in words about a source that it does not know.
+  private static String withoutPlaces(String message) {
+    int at = message.indexOf(" (start marker at ");
+    return at < 0 ? message : message.substring(0, at);
+  }
+
   private BadDataException fault(JacksonException e) {
     TokenStreamLocation found = e.getLocation();
     TokenStreamLocation at = found == null ? parser.currentTokenLocation() : found;
@@ -298,7 +304,7 @@ final class OtlpJson {
         pointer(),
         at.getLineNr(),
         at.getColumnNr(),
-        "the body is JSON: " + e.getOriginalMessage(),
+        "the body is JSON: " + withoutPlaces(e.getOriginalMessage()),
         e);
   }
 

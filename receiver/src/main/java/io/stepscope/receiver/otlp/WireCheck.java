@@ -33,6 +33,7 @@ final class WireCheck {
 
   private final byte[] bytes;
   private final boolean withText;
+  private final boolean tracking;
   private final Allowance allowance;
   private final WireSchema[] schemas = new WireSchema[MAX_DEPTH + 1];
   private final int[] ends = new int[MAX_DEPTH + 1];
@@ -61,9 +62,11 @@ final class WireCheck {
     }
   }
 
-  private WireCheck(byte[] bytes, boolean withText, Allowance allowance) {
+  /// @param tracking remember the way to where it is, to say where a fault is
+  private WireCheck(byte[] bytes, boolean withText, boolean tracking, Allowance allowance) {
     this.bytes = bytes;
     this.withText = withText;
+    this.tracking = tracking;
     this.allowance = allowance;
   }
 
@@ -73,7 +76,7 @@ final class WireCheck {
   ///   the walk goes, since what it counts takes memory as well
   static Counts skim(byte[] bytes, Descriptor type, Allowance allowance)
       throws BadDataException, OverAllowanceException {
-    return new WireCheck(bytes, false, allowance).walk(type);
+    return walk(bytes, type, false, allowance);
   }
 
   /// Walks everything: what passes can be parsed.
@@ -81,7 +84,18 @@ final class WireCheck {
   /// @throws OverAllowanceException as in [#skim]
   static Counts walk(byte[] bytes, Descriptor type, Allowance allowance)
       throws BadDataException, OverAllowanceException {
-    return new WireCheck(bytes, true, allowance).walk(type);
+    return walk(bytes, type, true, allowance);
+  }
+
+  /// Nearly all requests are in order: only for one that is not is it worth to know the way.
+  private static Counts walk(byte[] bytes, Descriptor type, boolean withText, Allowance allowance)
+      throws BadDataException, OverAllowanceException {
+    try {
+      return new WireCheck(bytes, withText, false, allowance).walk(type);
+    } catch (BadDataException untold) {
+      new WireCheck(bytes, withText, true, Allowance.UNLIMITED).walk(type);
+      throw untold;
+    }
   }
 
   private Counts walk(Descriptor type) throws BadDataException, OverAllowanceException {
@@ -113,7 +127,9 @@ final class WireCheck {
       skip(start, wireType);
       return;
     }
-    note(field);
+    if (tracking) {
+      note(field);
+    }
     boolean packed = field.packable() && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED;
     if (wireType != field.wireType() && !packed) {
       throw fault(
