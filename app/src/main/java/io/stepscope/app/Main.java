@@ -5,6 +5,7 @@
 
 package io.stepscope.app;
 
+import io.stepscope.exporter.ProductVersion;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -54,9 +55,21 @@ public final class Main implements Runnable {
       needed = COMMANDS;
     }
     needed.forEach(commands::addSubcommand);
+    addHelp(commands);
     commands.setExecutionExceptionHandler(Main::failed);
     commands.setCaseInsensitiveEnumValuesAllowed(true);
     return commands;
+  }
+
+  /// Every command knows `--help` and `--version`.
+  private static void addHelp(CommandLine command) {
+    command
+        .getCommandSpec()
+        .mixinStandardHelpOptions(true)
+        .version("stepscope " + ProductVersion.VERSION);
+    command.getSubcommands().values().stream()
+        .filter(below -> !(below.getCommand() instanceof HelpCommand))
+        .forEach(Main::addHelp);
   }
 
   private static String name(Class<?> command) {
