@@ -27,6 +27,8 @@ class DemoTest {
         .contains("parallelizable_calls", "`search_flights` and `search_hotels`")
         .contains("stuck_loop", "check_availability")
         .contains("slow_step", "render_itinerary")
-        .contains("Where else to look");
+        .contains("Where else to look")
+        .as("a call and its own retry never ran side by side")
+        .doesNotContain("calls of `get_weather`");
   }
 }
