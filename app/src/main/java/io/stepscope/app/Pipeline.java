@@ -103,7 +103,7 @@ final class Pipeline {
 
   /// Stops upstream first, so that every stage hands on what it holds before the next one closes:
   /// not ready, no more requests, open traces completed, analysed, what is held delivered. Each
-  /// stage has a limit of its own, 30 seconds together; what is left behind then is logged.
+  /// stage has a limit of its own, some 40 seconds together; what is left behind then is logged.
   void stop() {
     status = Health.Status.STOPPING;
     receiver.stop(RECEIVER_LIMIT);
