@@ -46,6 +46,14 @@ class AdmissionTest {
   }
 
   @Test
+  void aStepNamesTheServiceThatReportedItAndItsVersion() {
+    var trace = map(agent(1).resource("service.version", "1.4.2").at(0, 90), chat(2).in(1).at(1, 9));
+    assertThat(step(trace, 1).service()).contains("agent");
+    assertThat(step(trace, 1).serviceVersion()).contains("1.4.2");
+    assertThat(step(trace, 2).serviceVersion()).isEmpty();
+  }
+
+  @Test
   void plumbingBesideAnAgentStaysAStep() {
     var trace = map(span(1, "main").at(0, 90), agent(2).in(1).at(1, 40), http(3).in(1).at(41, 50));
     assertThat(trace.size()).isEqualTo(3);

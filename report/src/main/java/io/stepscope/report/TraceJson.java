@@ -113,6 +113,7 @@ final class TraceJson {
     json.text("operation", step.operation().label());
     json.text("name", step.name());
     json.text("service", step.service());
+    json.text("service_version", step.serviceVersion());
     json.text("agent", step.agent());
     json.text("model", step.model());
     json.text("provider", step.provider());

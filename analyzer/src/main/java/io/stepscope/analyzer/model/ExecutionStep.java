@@ -25,6 +25,7 @@ import java.util.Set;
 /// @param toolName only for tools and generic calls, so that models and containers never mix into
 ///   tool statistics
 /// @param service the service that reported it
+/// @param serviceVersion which version of it
 /// @param agent the agent it belongs to
 /// @param model the model that answered
 /// @param provider the model's provider
@@ -54,6 +55,7 @@ public record ExecutionStep(
     String name,
     Optional<String> toolName,
     Optional<String> service,
+    Optional<String> serviceVersion,
     Optional<String> agent,
     Optional<String> model,
     Optional<String> provider,
@@ -113,6 +115,7 @@ public record ExecutionStep(
     builder.name = name;
     builder.toolName = toolName;
     builder.service = service;
+    builder.serviceVersion = serviceVersion;
     builder.agent = agent;
     builder.model = model;
     builder.provider = provider;
@@ -150,6 +153,7 @@ public record ExecutionStep(
     private String name = "";
     private Optional<String> toolName = Optional.empty();
     private Optional<String> service = Optional.empty();
+    private Optional<String> serviceVersion = Optional.empty();
     private Optional<String> agent = Optional.empty();
     private Optional<String> model = Optional.empty();
     private Optional<String> provider = Optional.empty();
@@ -211,6 +215,11 @@ public record ExecutionStep(
 
     public Builder service(String service) {
       this.service = Optional.of(service);
+      return this;
+    }
+
+    public Builder serviceVersion(String serviceVersion) {
+      this.serviceVersion = Optional.of(serviceVersion);
       return this;
     }
 
@@ -320,6 +329,7 @@ public record ExecutionStep(
           name,
           toolName,
           service,
+          serviceVersion,
           agent,
           model,
           provider,

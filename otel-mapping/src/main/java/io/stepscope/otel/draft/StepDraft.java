@@ -78,6 +78,7 @@ public final class StepDraft {
   private String statusMessage = "";
   private Optional<String> toolName = Optional.empty();
   private Optional<String> service = Optional.empty();
+  private Optional<String> serviceVersion = Optional.empty();
   private Optional<String> agent = Optional.empty();
   private Optional<String> model = Optional.empty();
   private Optional<String> provider = Optional.empty();
@@ -342,6 +343,14 @@ public final class StepDraft {
 
   public void service(Optional<String> service) {
     this.service = service;
+  }
+
+  public Optional<String> serviceVersion() {
+    return serviceVersion;
+  }
+
+  public void serviceVersion(Optional<String> serviceVersion) {
+    this.serviceVersion = serviceVersion;
   }
 
   public Optional<String> agent() {

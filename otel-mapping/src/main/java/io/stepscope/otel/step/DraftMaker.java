@@ -45,7 +45,9 @@ final class DraftMaker {
     draft.kind(kind(node.span));
     draft.dialects(reading.dialects());
     draft.explicitOutcome(reading.outcome());
-    draft.service(origins.of(raw.resource()).service());
+    var origin = origins.of(raw.resource());
+    draft.service(origin.service());
+    draft.serviceVersion(origin.serviceVersion());
     time(node, draft);
     status(draft, node.span);
     role(node, draft);

@@ -93,6 +93,7 @@ final class LogSteps {
     var parent = owners.get(spanId);
     draft.parent(parent);
     draft.service(parent == null ? Optional.empty() : parent.service());
+    draft.serviceVersion(parent == null ? Optional.empty() : parent.serviceVersion());
     draft.agent(parent == null ? Optional.empty() : parent.agent());
     byCall.put(call, draft);
     steps.add(draft);

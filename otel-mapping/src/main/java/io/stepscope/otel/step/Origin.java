@@ -13,4 +13,8 @@ import java.util.Optional;
 ///
 /// @param attributes of the resource
 /// @param fields what the tables read on it
-record Origin(Optional<String> service, SpanAttributes attributes, FieldReading fields) {}
+record Origin(
+    Optional<String> service,
+    Optional<String> serviceVersion,
+    SpanAttributes attributes,
+    FieldReading fields) {}

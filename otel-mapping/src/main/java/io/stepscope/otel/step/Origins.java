@@ -38,6 +38,7 @@ public final class Origins {
     var attributes = SpanAttributes.of(resource.getAttributesList());
     return new Origin(
         attributes.text("service.name"),
+        attributes.text("service.version"),
         attributes,
         new SpanReader(dialects).readResource(attributes));
   }

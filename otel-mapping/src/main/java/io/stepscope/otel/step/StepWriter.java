@@ -37,6 +37,7 @@ public final class StepWriter {
         draft.name(),
         draft.toolName(),
         draft.service(),
+        draft.serviceVersion(),
         draft.agent(),
         draft.model(),
         draft.provider(),
