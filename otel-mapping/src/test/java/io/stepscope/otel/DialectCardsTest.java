@@ -563,11 +563,18 @@ class DialectCardsTest {
                     .in(1)
                     .at(3, 9)
                     .with("n8n.node.name", "Call")
-                    .with("n8n.node.execution.status", "error"))
+                    .with("n8n.node.execution.status", "error"),
+                span(4, "node.execute", "n8n.node.type", "n8n-nodes-base.wait")
+                    .in(1)
+                    .at(10, 80)
+                    .error("")
+                    .with("n8n.node.name", "Wait")
+                    .with("n8n.node.termination_reason", "workflow_cancelled"))
             .becomes(
                 "decision/chain success",
                 "  condition/branch success",
-                "  tool_call/tool Call failure"),
+                "  tool_call/tool Call failure",
+                "  decision/human cancelled"),
         card(
                 "temporal",
                 op(9, "invoke_agent a", "invoke_agent").at(0, 99),
@@ -588,6 +595,28 @@ class DialectCardsTest {
                     .error("")
                     .with("airflow.task_instance.state", "skipped"))
             .becomes("decision/chain success", "  tool_call/tool load cancelled"),
+        card(
+                "airflow",
+                span(1, "etl", "airflow.dag_run.dag_id", "etl")
+                    .at(0, 90)
+                    .error("")
+                    .with("airflow.dag_run.run_id", "manual__1")
+                    .with("airflow.dag_run.state", "success"),
+                span(2, "extract", "airflow.task.task_id", "extract")
+                    .in(1)
+                    .at(1, 9)
+                    .with("airflow.task.state", "success")
+                    .with("airflow.task.try_number", 3),
+                span(3, "task_run.load[0]")
+                    .in(1)
+                    .at(10, 20)
+                    .with("airflow.task_id", "load")
+                    .with("airflow.task_instance.map_index", 0)
+                    .with("airflow.task_instance.state", "upstream_failed"))
+            .becomes(
+                "decision/chain success",
+                "  tool_call/tool extract retries=2 success",
+                "  tool_call/tool load failure"),
         card(
                 "cicd",
                 span(1, "build", "cicd.pipeline.name", "build").at(0, 90),

@@ -114,6 +114,27 @@ class ShapesTest {
   }
 
   @Test
+  void tasksThatAirflowMappedOverAListAreParallelAlsoWhereTheirTimesAreNot() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                span(1, "dag_run.etl").at(0, 100),
+                task(2, "list", -1).at(1, 10),
+                task(3, "load", 0).at(11, 20),
+                task(4, "load", 1).at(21, 30),
+                task(5, "check", 0).at(31, 40)));
+    assertThat(mapped.step(0).annotations())
+        .contains(new Annotation.Parallel(List.of(StepId.ofSpan(3), StepId.ofSpan(4)), true));
+  }
+
+  private static TestSpan task(long id, String task, int mapIndex) {
+    return span(id, "task_run." + task + (mapIndex < 0 ? "" : "[" + mapIndex + "]"))
+        .with("airflow.task_id", task)
+        .with("airflow.task_instance.map_index", mapIndex)
+        .in(1);
+  }
+
+  @Test
   void aCommandThatNamesOneNodeChoseIt() {
     var mapped =
         MAPPER.map(

@@ -30,7 +30,9 @@ public enum Topic {
   JSON_RPC(11),
   HTTP(12),
   /// Processor time and memory.
-  COUNTERS(13);
+  COUNTERS(13),
+  /// Tasks that are one of many that run the same on other input.
+  MAPPED(14);
 
   private static final Map<String, Topic> KEYS = new HashMap<>();
   private static final List<Beginning> BEGINNINGS = new ArrayList<>();
@@ -95,6 +97,7 @@ public enum Topic {
     RPC.isAbout("rpc.*");
     JSON_RPC.isAbout("jsonrpc*");
     HTTP.isAbout("http.request.method", "http.method");
+    MAPPED.isAbout("airflow.task_instance.map_index");
     COUNTERS.isAbout("busy_ns", "process.cpu.time", "process.memory.peak", "process.memory.usage");
   }
 

@@ -90,10 +90,14 @@ public final class Shapes {
 
   /// Children that their framework says ran side by side, whatever their times.
   private Set<StepId> declaredTogether(StepDraft step) {
-    if (step.mergedToolsNanos().isEmpty() && !trace.tells(Topic.LANGGRAPH)) {
+    boolean mapped = trace.tells(Topic.MAPPED);
+    if (step.mergedToolsNanos().isEmpty() && !mapped && !trace.tells(Topic.LANGGRAPH)) {
       return Set.of();
     }
     var together = Supersteps.shared(step.children());
+    if (mapped) {
+      together.addAll(MappedTasks.shared(step.children()));
+    }
     for (long merged : step.mergedToolsNanos()) {
       together.addAll(toolsBefore(merged, step.children()));
     }
