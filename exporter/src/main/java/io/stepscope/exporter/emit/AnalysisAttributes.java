@@ -5,18 +5,24 @@
 
 package io.stepscope.exporter.emit;
 
+import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.FindingType;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.StepId;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /// What an analysis says of a trace as a whole, as attributes: of the analysis span and of the log
 /// record that sums a trace up. Scalars wherever a backend has to search.
 final class AnalysisAttributes {
+  private static final List<FindingType> TYPES = List.of(FindingType.values());
+  private static final List<FindingType> TYPES_BY_LABEL =
+      TYPES.stream().sorted(Comparator.comparing(FindingType::label)).toList();
+
   private final ContentRule content;
 
   AnalysisAttributes(ContentRule content) {
@@ -50,7 +56,10 @@ final class AnalysisAttributes {
 
   private static void steps(KeyValues values, TraceAnalysis analysis) {
     var summary = analysis.insights().summary();
-    long retried = analysis.trace().steps().stream().filter(step -> step.retryCount() > 0).count();
+    int retried = 0;
+    for (ExecutionStep step : analysis.trace().steps()) {
+      retried += step.retryCount() > 0 ? 1 : 0;
+    }
     values
         .put(EmittedNames.STEP_COUNT, summary.totalSteps())
         .put(EmittedNames.STEP_FAILED_COUNT, summary.failedSteps())
@@ -97,12 +106,22 @@ final class AnalysisAttributes {
     for (Severity severity : Severity.values()) {
       values.put(EmittedNames.countOf(severity), findings.count(severity));
     }
-    Map<FindingType, Long> byType = new EnumMap<>(FindingType.class);
-    findings.all().forEach(finding -> byType.merge(finding.type(), 1L, Long::sum));
-    byType.forEach((type, count) -> values.put(EmittedNames.countOf(type), count));
-    values.put(
-        EmittedNames.FINDING_TYPES,
-        byType.keySet().stream().map(FindingType::label).sorted().toList());
+    int[] byType = new int[TYPES.size()];
+    for (Finding finding : findings.all()) {
+      byType[finding.type().ordinal()]++;
+    }
+    for (FindingType type : TYPES) {
+      if (byType[type.ordinal()] > 0) {
+        values.put(EmittedNames.countOf(type), byType[type.ordinal()]);
+      }
+    }
+    List<String> labels = new ArrayList<>();
+    for (FindingType type : TYPES_BY_LABEL) {
+      if (byType[type.ordinal()] > 0) {
+        labels.add(type.label());
+      }
+    }
+    values.put(EmittedNames.FINDING_TYPES, labels);
   }
 
   private static void scores(KeyValues values, TraceAnalysis analysis) {

@@ -17,10 +17,12 @@ import io.stepscope.analyzer.Finding.Implicated;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.exporter.BoundedText;
 import io.stepscope.otel.RawTrace;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 
@@ -79,7 +81,7 @@ public final class AnalysisLogs {
   private static void finding(ProtoWriter out, Telling telling, int number, long endNanos) {
     ExecutionTrace trace = telling.analysis().trace();
     Finding finding = telling.findings().shown().get(number);
-    var step = finding.steps().stream().map(Implicated::step).filter(SpanIds::isSpan).findFirst();
+    var step = firstSpan(finding.steps());
     long timeNanos =
         step.flatMap(trace::find)
             .map(known -> known.time().end())
@@ -95,6 +97,15 @@ public final class AnalysisLogs {
             telling.findingAttributes().get(number),
             step.map(SpanIds::number).or(() -> telling.root().map(known -> known.span().spanId())),
             EmittedNames.findingEvent(finding.type())));
+  }
+
+  private static Optional<StepId> firstSpan(List<Implicated> steps) {
+    for (Implicated implicated : steps) {
+      if (SpanIds.isSpan(implicated.step())) {
+        return Optional.of(implicated.step());
+      }
+    }
+    return Optional.empty();
   }
 
   private record Entry(

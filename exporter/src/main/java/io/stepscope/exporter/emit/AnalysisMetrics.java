@@ -97,12 +97,16 @@ public final class AnalysisMetrics implements AutoCloseable {
     private final EmittableFindings findings;
     private final Optional<String> service;
     private final Optional<String> agent;
+    private final String traceId;
     private final Context context;
     private final Map<StepGroup.Key, StepGroup> groups = new LinkedHashMap<>();
+    private final StepGroup[] groupOfStep;
 
     Recording(Telling telling) {
       Optional<LocalRoot> root = telling.root();
       this.analysis = telling.analysis();
+      this.traceId = analysis.trace().traceId().toString();
+      this.groupOfStep = new StepGroup[analysis.trace().size()];
       this.findings = telling.findings();
       this.service = root.flatMap(LocalRoot::serviceName);
       this.agent = analysis.trace().summary().agentName();
@@ -112,9 +116,14 @@ public final class AnalysisMetrics implements AutoCloseable {
 
     void run() {
       traceAsWhole();
-      analysis.trace().steps().forEach(this::step);
+      var steps = analysis.trace().steps();
+      for (int i = 0; i < groupOfStep.length; i++) {
+        groupOfStep[i] = step(steps.get(i));
+      }
       analysis.failure().categories().forEach(this::failures);
-      analysis.dependency().path().steps().forEach(this::criticalPath);
+      for (PathStep onPath : analysis.dependency().path().steps()) {
+        criticalPath(onPath);
+      }
       findings();
       // The SDK takes a lock and an exemplar for every measurement, so counts are summed first.
       groups.values().forEach(this::sums);
@@ -125,10 +134,7 @@ public final class AnalysisMetrics implements AutoCloseable {
           .with(
               Span.wrap(
                   SpanContext.create(
-                      analysis.trace().traceId().toString(),
-                      spanId,
-                      TraceFlags.getSampled(),
-                      TraceState.getDefault())));
+                      traceId, spanId, TraceFlags.getSampled(), TraceState.getDefault())));
     }
 
     private void traceAsWhole() {
@@ -148,7 +154,8 @@ public final class AnalysisMetrics implements AutoCloseable {
           .add(1, whole.put(EmittedNames.COMPLETION_REASON, reason).build(), context);
     }
 
-    private void step(ExecutionStep step) {
+    /// Measures a step, and answers what it is summed up with.
+    private StepGroup step(ExecutionStep step) {
       StepGroup group = groups.computeIfAbsent(StepGroup.Key.of(step, agent), this::group);
       Context where = context;
       if (step.time().interval().isPresent()) {
@@ -166,6 +173,7 @@ public final class AnalysisMetrics implements AutoCloseable {
         var labels = modelLabels(group.key()).build();
         instruments.cost().add(Math.max(0, cost.getAsDouble()), labels, where);
       }
+      return group;
     }
 
     private StepGroup group(StepGroup.Key key) {
@@ -217,11 +225,10 @@ public final class AnalysisMetrics implements AutoCloseable {
     }
 
     private void criticalPath(PathStep onPath) {
-      analysis
-          .trace()
-          .find(onPath.step())
-          .map(step -> groups.get(StepGroup.Key.of(step, agent)))
-          .ifPresent(group -> group.addOnPath(onPath.selfTimeOnPathNanos()));
+      int step = analysis.trace().indexOf(onPath.step());
+      if (step >= 0) {
+        groupOfStep[step].addOnPath(onPath.selfTimeOnPathNanos());
+      }
     }
 
     private void findings() {

@@ -142,7 +142,7 @@ public final class AnalysisSpan {
   /// One attribute whose value is a word of our own, short and plain.
   private static void attribute(ProtoWriter out, int field, Attribute attribute, String text) {
     int entry = out.begin(field);
-    out.text(KeyValue.KEY_FIELD_NUMBER, attribute.name());
+    out.text(KeyValue.KEY_FIELD_NUMBER, attribute.encodedName());
     int value = out.begin(KeyValue.VALUE_FIELD_NUMBER);
     out.text(AnyValue.STRING_VALUE_FIELD_NUMBER, text);
     out.end(value);

@@ -5,16 +5,20 @@
 
 package io.stepscope.exporter.emit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
 /// A name under which a value leaves, and what the value is.
-///
-/// @param unit in UCUM, empty for none
-/// @param on where it may stand
-public record Attribute(
-    String name, ValueType type, String unit, Set<Carrier> on, String description) {
+public final class Attribute {
+  private final String name;
+  private final byte[] encodedName;
+  private final ValueType type;
+  private final String unit;
+  private final Set<Carrier> on;
+  private final String description;
+
   public enum ValueType {
     STRING("string"),
     STRINGS("string[]"),
@@ -47,8 +51,40 @@ public record Attribute(
     RESOURCE
   }
 
-  public Attribute {
-    on = Collections.unmodifiableSet(EnumSet.copyOf(on));
+  Attribute(String name, ValueType type, String unit, Set<Carrier> on, String description) {
+    this.name = name;
+    this.encodedName = name.getBytes(StandardCharsets.UTF_8);
+    this.type = type;
+    this.unit = unit;
+    this.on = Collections.unmodifiableSet(EnumSet.copyOf(on));
+    this.description = description;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /// The name as every message carries it, encoded once. Not to be changed.
+  byte[] encodedName() {
+    return encodedName;
+  }
+
+  public ValueType type() {
+    return type;
+  }
+
+  /// In UCUM, empty for none.
+  public String unit() {
+    return unit;
+  }
+
+  /// Where it may stand.
+  public Set<Carrier> on() {
+    return on;
+  }
+
+  public String description() {
+    return description;
   }
 
   @Override

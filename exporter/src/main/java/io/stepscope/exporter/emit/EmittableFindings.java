@@ -34,7 +34,11 @@ record EmittableFindings(List<Finding> all, List<Finding> shown) {
 
   /// Empty without findings.
   Optional<Severity> maxSeverity() {
-    return all.stream().map(Finding::severity).max(Severity::compareTo);
+    Severity worst = null;
+    for (Finding finding : all) {
+      worst = worst == null || finding.severity().compareTo(worst) > 0 ? finding.severity() : worst;
+    }
+    return Optional.ofNullable(worst);
   }
 
   long count(Severity severity) {

@@ -43,8 +43,7 @@ final class KeyValues {
   }
 
   KeyValues put(Attribute attribute, Optional<String> text) {
-    text.ifPresent(known -> put(attribute, known));
-    return this;
+    return text.isPresent() ? put(attribute, text.get()) : this;
   }
 
   KeyValues put(Attribute attribute, List<String> texts) {
@@ -68,8 +67,7 @@ final class KeyValues {
   }
 
   KeyValues put(Attribute attribute, OptionalLong number) {
-    number.ifPresent(known -> put(attribute, known));
-    return this;
+    return number.isPresent() ? put(attribute, number.getAsLong()) : this;
   }
 
   /// A number that is none is left out.
@@ -84,8 +82,7 @@ final class KeyValues {
   }
 
   KeyValues put(Attribute attribute, OptionalDouble number) {
-    number.ifPresent(known -> put(attribute, known));
-    return this;
+    return number.isPresent() ? put(attribute, number.getAsDouble()) : this;
   }
 
   /// Writes all of them as the repeated field `field` of the message that `to` is at.
@@ -102,7 +99,7 @@ final class KeyValues {
       throw new IllegalArgumentException(
           attribute + " is " + attribute.type().label() + ", was given " + type.label());
     }
-    out.text(KeyValue.KEY_FIELD_NUMBER, attribute.name());
+    out.text(KeyValue.KEY_FIELD_NUMBER, attribute.encodedName());
   }
 
   private KeyValues end(int value) {

@@ -72,6 +72,12 @@ final class ProtoWriter {
     }
   }
 
+  /// A text that is encoded already.
+  void text(int field, byte[] encoded) {
+    tag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    raw(encoded);
+  }
+
   private void raw(byte[] content) {
     reserve(LONGEST_VARINT + content.length);
     rawVarint(content.length);
