@@ -57,6 +57,26 @@ class ContentPrivacyTest {
   }
 
   @Test
+  void whatLogfireScrubbedIsNoValueAndIsFlagged() {
+    var step = map(Content.DEFAULT, "[Scrubbed due to 'password']", "x").step(0);
+    assertThat(step.parameters()).isEqualTo(Value.absent());
+    assertThat(step.flags()).contains(StepFlag.REDACTED);
+  }
+
+  @Test
+  void aSpanThatSaysSomethingInsideItWasScrubbedIsFlagged() {
+    var step =
+        new TraceMapper(MappingSettings.DEFAULT)
+            .map(
+                trace(
+                    span(1, "running tool", "gen_ai.operation.name", "execute_tool")
+                        .with("tool_arguments", "{\"password\":\"[Scrubbed due to 'password']\"}")
+                        .with("logfire.scrubbed", "[{\"path\":[\"attributes\"]}]")))
+            .step(0);
+    assertThat(step.flags()).contains(StepFlag.REDACTED);
+  }
+
+  @Test
   void rulesReadWhatTheResultMayNotKeep() {
     ExecutionStep step =
         map(

@@ -243,6 +243,14 @@ class DialectCardsTest {
                 "decision/agent -> 42 agent=qa success",
                 "  tool_call/tool calc [x=1] -> 1 agent=qa success"),
         card(
+                "pydantic-ai",
+                op(1, "invoke_agent qa", "invoke_agent")
+                    .scope("pydantic-ai")
+                    .with("gen_ai.agent.name", "qa")
+                    .with("gen_ai.aggregated_usage.input_tokens", 20)
+                    .with("gen_ai.aggregated_usage.output_tokens", 4))
+            .becomes("decision/agent agent=qa in=20 out=4 success"),
+        card(
                 "google-adk",
                 span(1, "invocation").scope("gcp.vertex.agent").at(0, 90),
                 span(2, "agent_run helper").scope("gcp.vertex.agent").in(1).at(1, 80),
@@ -536,6 +544,8 @@ class DialectCardsTest {
                     .with("db.operation.name", "SELECT")
                     .with("db.query.text", "select 1"))
             .becomes("tool_call/db postgresql SELECT select 1 success"),
+        card("db", span(1, "surrealdb query", "logfire.msg", "surrealdb query").scope("logfire"))
+            .becomes("tool_call/db surrealdb query success"),
         card(
                 "rpc",
                 span(1, "s/m", "rpc.system", "grpc")
@@ -552,6 +562,8 @@ class DialectCardsTest {
             .becomes("merge/fan_in success"),
         card("faas", span(1, "f", "faas.trigger", "timer").with("faas.name", "nightly"))
             .becomes("tool_call/faas nightly success"),
+        card("faas", span(1, "myfunction", "faas.invocation_id", "i-1"))
+            .becomes("tool_call/faas myfunction success"),
         card(
                 "n8n",
                 span(1, "workflow.execute", "n8n.workflow.name", "w").at(0, 90),

@@ -32,7 +32,9 @@ public enum Topic {
   /// Processor time and memory.
   COUNTERS(13),
   /// Tasks that are one of many that run the same on other input.
-  MAPPED(14);
+  MAPPED(14),
+  /// Content that was taken out before it arrived.
+  SCRUBBED(15);
 
   private static final Map<String, Topic> KEYS = new HashMap<>();
   private static final List<Beginning> BEGINNINGS = new ArrayList<>();
@@ -98,6 +100,7 @@ public enum Topic {
     JSON_RPC.isAbout("jsonrpc*");
     HTTP.isAbout("http.request.method", "http.method");
     MAPPED.isAbout("airflow.task_instance.map_index");
+    SCRUBBED.isAbout("logfire.scrubbed");
     COUNTERS.isAbout("busy_ns", "process.cpu.time", "process.memory.peak", "process.memory.usage");
   }
 

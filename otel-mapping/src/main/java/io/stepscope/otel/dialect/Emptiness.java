@@ -19,6 +19,8 @@ public enum Emptiness {
   REDACTED;
 
   private static final int LONGEST = 24;
+  private static final String SCRUBBED = "[Scrubbed due to ";
+  private static final int LONGEST_REASON = 128;
   private static final Set<String> NOTHING =
       Set.of(
           "", "{}", "[]", "\"\"", "n/a", "none", "null", "<not specified>", "<not serializable>");
@@ -46,7 +48,10 @@ public enum Emptiness {
   }
 
   private static Emptiness of(String text) {
-    if (text.length() > LONGEST || isPlainWord(text)) {
+    if (text.length() > LONGEST) {
+      return isScrubbed(text) ? REDACTED : PRESENT;
+    }
+    if (isPlainWord(text)) {
       return PRESENT;
     }
     String word = text.strip().toLowerCase(Locale.ROOT);
@@ -54,6 +59,11 @@ public enum Emptiness {
       return EMPTY;
     }
     return TAKEN_OUT.contains(word) ? REDACTED : PRESENT;
+  }
+
+  /// Logfire puts a sentence with the reason in the place of what it took out.
+  private static boolean isScrubbed(String text) {
+    return text.length() <= LONGEST_REASON && text.startsWith(SCRUBBED) && text.endsWith("]");
   }
 
   /// Whether the first character already tells that the text is no word of either list.

@@ -14,6 +14,7 @@ import io.stepscope.analyzer.model.StepType;
 import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.dialect.SpanReading;
@@ -190,7 +191,7 @@ final class DraftMaker {
     if (node.reading.fields().repeated()) {
       draft.note("an attribute key came more than once: the last value counts");
     }
-    if (node.reading.redacted()) {
+    if (node.reading.redacted() || node.attributes.tells(Topic.SCRUBBED)) {
       draft.flag(StepFlag.REDACTED);
     }
     if (node.reading.conflict()) {
