@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,19 +54,6 @@ final class AnalyzeCommand implements Callable<Integer> {
   private List<String> files = new ArrayList<>();
 
   @Option(
-      names = "--format",
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description = "text for a person, json for a program: one analysis per line.")
-  private String format = "text";
-
-  @Option(
-      names = "--output",
-      paramLabel = "PATH",
-      description = "Where to write; standard output by default.")
-  private Optional<Path> output = Optional.empty();
-
-  @Option(
       names = "--fail-on",
       paramLabel = "SEVERITY",
       description = "Exit with 1 when a finding is ${COMPLETION-CANDIDATES} or worse.")
@@ -79,6 +65,7 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Option(names = "--no-steps", description = "Leave the single steps out of the JSON.")
   private boolean withoutSteps;
 
+  @Mixin private ReportOptions reporting = new ReportOptions();
   @Mixin private ConfigOptions options = new ConfigOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -102,7 +89,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     var engine = new Engine(config.mapping(), config.analysis());
     boolean isWhole = input.isWhole() && missing(wanted, traces).isEmpty();
     boolean isFound = false;
-    try (OutputStream target = Output.open(output)) {
+    try (OutputStream target = reporting.open()) {
       for (RawTrace trace : traces) {
         Optional<TraceAnalysis> analysis = analyze(engine, trace, err);
         isWhole &= analysis.isPresent();
@@ -153,17 +140,12 @@ final class AnalyzeCommand implements Callable<Integer> {
   }
 
   private Report report() {
-    return switch (format) {
-      case "json" -> new JsonReport(!withoutSteps)::write;
-      case "text" -> {
-        var text = new TextReport(Output.layout(output));
-        yield (analysis, target) ->
-            target.write(text.render(analysis).getBytes(StandardCharsets.UTF_8));
-      }
-      case "html", "markdown" ->
-          throw new CommandFailure(
-              "--format " + format + " is planned but not built in this version; use text or json");
-      default -> throw new CommandFailure("--format must be text or json, was '" + format + "'");
-    };
+    return reporting.writer(
+        layout -> {
+          var text = new TextReport(layout);
+          return (analysis, target) ->
+              target.write(text.render(analysis).getBytes(StandardCharsets.UTF_8));
+        },
+        () -> new JsonReport(!withoutSteps)::write);
   }
 }

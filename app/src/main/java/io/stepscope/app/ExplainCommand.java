@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,19 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
       description = "Only the step that this span is or belongs to.")
   private Optional<String> span = Optional.empty();
 
-  @Option(
-      names = "--format",
-      paramLabel = "text|json",
-      defaultValue = "text",
-      description = "text for a person, json for a program: one object per line.")
-  private String format = "text";
-
-  @Option(
-      names = "--output",
-      paramLabel = "PATH",
-      description = "Where to write; standard output by default.")
-  private Optional<Path> output = Optional.empty();
-
+  @Mixin private ReportOptions reporting = new ReportOptions();
   @Mixin private ConfigOptions options = new ConfigOptions();
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -93,7 +80,7 @@ final class ExplainCommand implements Callable<Integer> {
     err.flush();
     Optional<String> wanted = span.map(id -> id.toLowerCase(Locale.ROOT));
     List<ExplainedTrace> explained = explained(input, mapping, wanted);
-    try (OutputStream target = Output.open(output)) {
+    try (OutputStream target = reporting.open()) {
       for (ExplainedTrace each : explained) {
         explanation.write(each, wanted, target);
       }
@@ -148,24 +135,24 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   private Explanation explanation() {
-    return switch (format) {
-      case "json" ->
-          (explained, span, target) -> {
-            if (span.isPresent()) {
-              JsonExplanation.write(explained, span.get(), target);
-            } else {
-              JsonExplanation.write(explained, target);
-            }
-          };
-      case "text" -> {
-        var text = new TextExplanation(Output.layout(output));
-        yield (explained, span, target) ->
-            target.write(
-                span.map(id -> text.render(explained, id))
-                    .orElseGet(() -> text.render(explained))
-                    .getBytes(StandardCharsets.UTF_8));
-      }
-      default -> throw new CommandFailure("--format must be text or json, was '" + format + "'");
-    };
+    return reporting.writer(
+        layout -> {
+          var text = new TextExplanation(layout);
+          return (explained, span, target) ->
+              target.write(
+                  span.map(id -> text.render(explained, id))
+                      .orElseGet(() -> text.render(explained))
+                      .getBytes(StandardCharsets.UTF_8));
+        },
+        () -> ExplainCommand::writeJson);
+  }
+
+  private static void writeJson(
+      ExplainedTrace explained, Optional<String> span, OutputStream target) throws IOException {
+    if (span.isPresent()) {
+      JsonExplanation.write(explained, span.get(), target);
+    } else {
+      JsonExplanation.write(explained, target);
+    }
   }
 }
