@@ -47,7 +47,8 @@ class AdmissionTest {
 
   @Test
   void aStepNamesTheServiceThatReportedItAndItsVersion() {
-    var trace = map(agent(1).resource("service.version", "1.4.2").at(0, 90), chat(2).in(1).at(1, 9));
+    var trace =
+        map(agent(1).resource("service.version", "1.4.2").at(0, 90), chat(2).in(1).at(1, 9));
     assertThat(step(trace, 1).service()).contains("agent");
     assertThat(step(trace, 1).serviceVersion()).contains("1.4.2");
     assertThat(step(trace, 2).serviceVersion()).isEmpty();

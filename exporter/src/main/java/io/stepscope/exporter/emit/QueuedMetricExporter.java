@@ -17,6 +17,7 @@ import io.opentelemetry.sdk.common.export.HttpSenderProvider;
 import io.opentelemetry.sdk.common.export.MessageWriter;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.stepscope.exporter.Exporters;
+import io.stepscope.otel.DataPoints;
 import io.stepscope.otel.OtlpRequest;
 import io.stepscope.otel.Signal;
 import java.io.IOException;
@@ -92,16 +93,7 @@ public final class QueuedMetricExporter {
     }
 
     private static int points(ByteString body) throws InvalidProtocolBufferException {
-      return ExportMetricsServiceRequest.parseFrom(body).getResourceMetricsList().stream()
-          .flatMap(resource -> resource.getScopeMetricsList().stream())
-          .flatMap(scope -> scope.getMetricsList().stream())
-          .mapToInt(metric ->
-              metric.getGauge().getDataPointsCount()
-                  + metric.getSum().getDataPointsCount()
-                  + metric.getHistogram().getDataPointsCount()
-                  + metric.getExponentialHistogram().getDataPointsCount()
-                  + metric.getSummary().getDataPointsCount())
-          .sum();
+      return DataPoints.in(ExportMetricsServiceRequest.parseFrom(body));
     }
   }
 

@@ -13,6 +13,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.stepscope.otel.DataPoints;
 import io.stepscope.otel.OtlpRequest;
 import io.stepscope.otel.Signal;
 import io.stepscope.receiver.otlp.Allowance.OverAllowanceException;

@@ -3,7 +3,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.stepscope.receiver.otlp;
+package io.stepscope.otel;
 
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
@@ -11,10 +11,10 @@ import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 
 /// Counts what OTLP counts as the items of a metrics request.
-final class DataPoints {
+public final class DataPoints {
   private DataPoints() {}
 
-  static int in(ExportMetricsServiceRequest request) {
+  public static int in(ExportMetricsServiceRequest request) {
     int points = 0;
     for (ResourceMetrics resource : request.getResourceMetricsList()) {
       for (ScopeMetrics scope : resource.getScopeMetricsList()) {
