@@ -36,6 +36,9 @@ import org.junit.jupiter.api.Test;
 /// The program as its users meet it: a process between an instrumented application and a backend.
 class ServeTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String SHOWN_WHEN_ABOVE_ZERO =
+      "otelcol_receiver_refused_.*|stepscope_receiver_refused_.*|otelcol_exporter_send_failed_.*";
+
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String QUICK = "connectors::stepscope::completion::root_grace=300ms";
 
@@ -100,10 +103,21 @@ class ServeTest {
               proto.toByteArray(), gzipped.toByteArray(), request(3).toByteArray());
       assertThat(sink.bodies(true)).as("the runs are still in their quiet time").isEmpty();
       assertThat(get("http://localhost:" + serve.port("health") + "/ready")).contains("\"ready\"");
-      assertThat(get("http://localhost:" + serve.port("metrics") + "/metrics"))
+      String page = get("http://localhost:" + serve.port("metrics") + "/metrics");
+      assertThat(page)
           .contains("otelcol_receiver_accepted_spans_total{transport=\"http\"} 3")
           .contains("otelcol_exporter_sent_spans_total{exporter=\"otlp\"} 3")
           .contains("stepscope_open_traces 3");
+      assertThat(
+              page.lines()
+                  .filter(line -> line.startsWith("# TYPE "))
+                  .map(line -> line.split(" ")[2]))
+          .as("docs/operating.md lists what is served, but for what is zero")
+          .isSubsetOf(OperatingPage.metricNames());
+      assertThat(
+              OperatingPage.metricNames().stream()
+                  .filter(name -> !name.matches(SHOWN_WHEN_ABOVE_ZERO)))
+          .allSatisfy(name -> assertThat(page).contains("# TYPE " + name + " "));
 
       assertThat(serve.terminate()).isZero();
       assertThat(sink.bodies(true).stream().flatMap(body -> OtlpSink.spans(body).stream()))
