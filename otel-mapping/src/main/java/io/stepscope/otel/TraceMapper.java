@@ -19,6 +19,7 @@ import io.stepscope.otel.outcome.OutcomeRules;
 import io.stepscope.otel.step.ContentPolicy;
 import io.stepscope.otel.step.Drafts;
 import io.stepscope.otel.step.Origins;
+import io.stepscope.otel.step.ProviderSteps;
 import io.stepscope.otel.step.Shapes;
 import io.stepscope.otel.step.StepWriter;
 import io.stepscope.otel.step.Summaries;
@@ -56,6 +57,7 @@ public final class TraceMapper {
   public ExecutionTrace map(RawTrace trace) {
     var draft = Drafts.of(trace, settings, dialects, origins);
     MessageReader.read(draft);
+    draft = ProviderSteps.add(draft);
     OutcomeRules.apply(draft);
     EdgeBuilder.build(draft);
     UsageRules.apply(draft, prices);

@@ -37,6 +37,11 @@ final class RandomTraces {
           List.of(
               "gen_ai.output.messages",
               "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"tool_call\",\"id\":\"call_1\",\"name\":\"search\"}]}]"),
+          List.of(
+              "gen_ai.output.messages",
+              "[{\"role\":\"assistant\",\"parts\":["
+                  + "{\"type\":\"server_tool_call\",\"id\":\"call_2\",\"name\":\"web_search\"},"
+                  + "{\"type\":\"server_tool_call\",\"id\":\"call_3\",\"name\":\"run_code\"}]}]"),
           List.of("error.type", "TimeoutError"),
           List.of("ai.operationId", "ai.generateText"));
   private static final List<String> NAMES =

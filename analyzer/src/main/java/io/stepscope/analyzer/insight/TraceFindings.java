@@ -23,6 +23,7 @@ import io.stepscope.analyzer.integrity.IntegrityKind;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.RequestedCall;
+import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -161,6 +162,11 @@ final class TraceFindings {
         : Optional.of(new StepId(violation.from())).filter(id -> trace.indexOf(id) >= 0);
   }
 
+  /// A call that the model's provider ran tells nothing of the tools that the agent runs.
+  private boolean sentSpans(StepId executed) {
+    return trace.find(executed).filter(step -> !step.has(StepFlag.MESSAGE_BORN)).isPresent();
+  }
+
   /// Only where calls are seen to be run at all: else the tools send no spans.
   private void unexecutedCalls() {
     var steps = new ArrayList<StepId>();
@@ -173,7 +179,7 @@ final class TraceFindings {
       }
       int before = calls;
       for (RequestedCall call : step.requestedCalls()) {
-        executed |= call.executed().isPresent();
+        executed |= call.executed().filter(this::sentSpans).isPresent();
         if (call.executed().isEmpty()) {
           calls++;
           tools.add(call.toolName());

@@ -71,7 +71,7 @@ public final class IntegrityAnalyzer {
     boolean stillRunning = step.has(StepFlag.NEVER_ENDED) || !step.status().isTerminal();
     if (!time.hasEnd() && stillRunning) {
       issues.add(IntegrityKind.NEVER_ENDED, index, "was still running when the trace was closed");
-    } else if (!time.hasEnd()) {
+    } else if (!time.hasEnd() && !step.has(StepFlag.MESSAGE_BORN)) {
       issues.add(
           IntegrityKind.MISSING_END_TIME,
           index,

@@ -41,6 +41,9 @@ public enum StepFlag {
   DIALECT_CONFLICT,
   /// It was rebuilt from log records.
   LOG_BORN,
+  /// It was read out of a model's answer: the provider ran it inside the call, and nobody said when
+  /// it ended.
+  MESSAGE_BORN,
   /// Received more than once with different content.
   DUPLICATE_ID,
   /// Its parents formed a cycle, which was cut above it.

@@ -8,7 +8,8 @@ package io.stepscope.analyzer.model;
 import java.util.HexFormat;
 
 /// Names a step inside its trace: the span's id as 16 lower-case hex digits, so that it can be
-/// pasted into a backend's search, or `log:` and a call id for a step that only logs told of.
+/// pasted into a backend's search, `log:` and a call id for a step that only logs told of, or
+/// `message:`, the model's step and a number for one that only a model's answer told of.
 public record StepId(String value) implements Comparable<StepId> {
   public StepId {
     if (value.isEmpty()) {

@@ -41,8 +41,9 @@ import org.jspecify.annotations.Nullable;
 /// - admission and typing, before anybody else runs: ids, span, attributes, events, links,
 ///   [#dialects], type, operation, kind, name, tool name, call id, parameters, result, time, model,
 ///   provider, agent, parent, folded and merged spans, [#explicitOutcome];
-/// - [io.stepscope.otel.message.MessageReader]: [#requestedCalls], [#toolResponses],
-///   [#finishReason], [#lastUserText], and parameters and result where only a message holds them;
+/// - [io.stepscope.otel.message.MessageReader]: [#requestedCalls], [#providedCalls],
+///   [#toolResponses], [#finishReason], [#lastUserText], and parameters and result where only a
+///   message holds them;
 /// - [io.stepscope.otel.outcome.OutcomeRules]: [#outcome] and the flags that explain it;
 /// - [io.stepscope.otel.edge.EdgeBuilder]: `executed` of the requested calls;
 /// - [io.stepscope.otel.usage.UsageRules]: [#usage], [#usageRollup], [#retryCount],
@@ -66,6 +67,7 @@ public final class StepDraft {
   private final EnumSet<StepFlag> flags = EnumSet.noneOf(StepFlag.class);
   private List<RequestedCall> requestedCalls = List.of();
   private List<ToolResponse> toolResponses = List.of();
+  private List<ProvidedCall> providedCalls = List.of();
 
   private int index = -1;
   private @Nullable StepDraft parent;
@@ -243,6 +245,12 @@ public final class StepDraft {
       }
     }
     return null;
+  }
+
+  public void sortChildren(Comparator<StepDraft> order) {
+    if (children.size() > 1) {
+      children.sort(order);
+    }
   }
 
   public Optional<String> missingParentId() {
@@ -500,6 +508,15 @@ public final class StepDraft {
     requestedCalls.set(
         position,
         new RequestedCall(call.callId(), call.toolName(), call.arguments(), Optional.of(by)));
+  }
+
+  /// Those of [#requestedCalls] that the provider ran inside this call, in their order.
+  public List<ProvidedCall> providedCalls() {
+    return providedCalls;
+  }
+
+  public void addProvidedCall(ProvidedCall call) {
+    providedCalls = with(providedCalls, call);
   }
 
   public void addToolResponse(ToolResponse response) {

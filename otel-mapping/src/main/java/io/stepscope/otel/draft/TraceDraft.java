@@ -47,6 +47,16 @@ public final class TraceDraft {
     }
   }
 
+  /// The same trace with other steps; edges must not have been found yet.
+  ///
+  /// @param others in the order of [io.stepscope.analyzer.model.ExecutionTrace#ORDER]
+  public TraceDraft withSteps(List<StepDraft> others) {
+    var changed = new TraceDraft(traceId, settings, generic, others, owners);
+    changed.refused.addAll(refused);
+    changed.notes.addAll(notes);
+    return changed;
+  }
+
   public TraceId traceId() {
     return traceId;
   }

@@ -178,13 +178,16 @@ final class CallIdEdges {
     return low - 1;
   }
 
-  /// The first model after the tool that was given its result; when all came earlier, the last.
+  /// The first model after the tool that was given its result; when all came earlier, the last. A
+  /// tool whose end nobody knows ended with the step it ran in.
   private @Nullable StepDraft consumer(List<StepDraft> told, StepDraft tool) {
+    StepDraft inside = tool.parent();
+    StepDraft ended = tool.time().hasEnd() || inside == null ? tool : inside;
     int low = 0;
     int high = told.size();
     while (low < high) {
       int middle = (low + high) >>> 1;
-      if (steps.isBefore(tool, told.get(middle))) {
+      if (steps.isBefore(ended, told.get(middle))) {
         high = middle;
       } else {
         low = middle + 1;

@@ -12,6 +12,7 @@ import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.dialect.Field;
+import io.stepscope.otel.draft.ProvidedCall;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.ToolResponse;
 import io.stepscope.otel.draft.TraceDraft;
@@ -22,8 +23,10 @@ import io.stepscope.otel.message.MessageSource.OfEvent;
 import io.stepscope.otel.message.MessageSource.VercelAnswer;
 import io.stepscope.otel.message.MessageSource.Whole;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -125,6 +128,7 @@ public final class MessageReader {
           new RequestedCall(
               request.callId(), request.toolName(), request.arguments(), Optional.empty()));
     }
+    provided(step, conversation);
     for (ToolResult result : conversation.consumed()) {
       step.addToolResponse(
           new ToolResponse(result.callId(), result.toolName(), result.value(), result.error()));
@@ -137,6 +141,29 @@ public final class MessageReader {
     }
     if (!conversation.complete()) {
       step.flag(StepFlag.TRUNCATED);
+    }
+  }
+
+  /// Calls that the provider ran itself, each with the result that follows it in the answer: by the
+  /// id, or the only one without.
+  private static void provided(StepDraft step, Conversation conversation) {
+    if (conversation.requested().stream().noneMatch(ToolRequest::providerExecuted)
+        && conversation.provided().isEmpty()) {
+      return;
+    }
+    Map<String, ToolResult> byId = new HashMap<>();
+    conversation
+        .provided()
+        .forEach(result -> result.callId().ifPresent(id -> byId.putIfAbsent(id, result)));
+    for (int i = 0; i < conversation.requested().size(); i++) {
+      var request = conversation.requested().get(i);
+      var result = request.callId().map(byId::get).orElse(null);
+      if (result != null) {
+        step.addProvidedCall(
+            new ProvidedCall(i, LenientJson.structured(result.value()), result.error()));
+      } else if (request.providerExecuted()) {
+        step.addProvidedCall(new ProvidedCall(i, Value.absent(), false));
+      }
     }
   }
 

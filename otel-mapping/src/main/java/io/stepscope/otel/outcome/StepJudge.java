@@ -182,7 +182,7 @@ final class StepJudge {
   }
 
   private static Outcome byEnd(StepDraft step) {
-    if (!step.time().hasEnd()) {
+    if (!step.time().hasEnd() && !step.has(StepFlag.MESSAGE_BORN)) {
       step.flag(StepFlag.NEVER_ENDED);
       return new Outcome.Running();
     }

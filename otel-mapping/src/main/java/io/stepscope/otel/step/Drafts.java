@@ -77,7 +77,7 @@ public final class Drafts {
   }
 
   /// By start, then longer first, then id.
-  private static int compare(StepDraft one, StepDraft other) {
+  static int compare(StepDraft one, StepDraft other) {
     int order = Long.compare(one.time().start(), other.time().start());
     if (order == 0) {
       order = Long.compare(other.time().end(), one.time().end());
