@@ -12,16 +12,18 @@ import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What an analysis says of a trace as a whole, as attributes: of the analysis span and of the log
 /// record that sums a trace up. Scalars wherever a backend has to search.
 final class AnalysisAttributes {
-  private static final List<FindingType> TYPES = List.of(FindingType.values());
   private static final List<FindingType> TYPES_BY_LABEL =
-      TYPES.stream().sorted(Comparator.comparing(FindingType::label)).toList();
+      Arrays.stream(FindingType.values()).sorted(Comparator.comparing(FindingType::label)).toList();
 
   private final ContentRule content;
 
@@ -106,18 +108,14 @@ final class AnalysisAttributes {
     for (Severity severity : Severity.values()) {
       values.put(EmittedNames.countOf(severity), findings.count(severity));
     }
-    int[] byType = new int[TYPES.size()];
+    Map<FindingType, Integer> byType = new EnumMap<>(FindingType.class);
     for (Finding finding : findings.all()) {
-      byType[finding.type().ordinal()]++;
+      byType.merge(finding.type(), 1, Integer::sum);
     }
-    for (FindingType type : TYPES) {
-      if (byType[type.ordinal()] > 0) {
-        values.put(EmittedNames.countOf(type), byType[type.ordinal()]);
-      }
-    }
-    List<String> labels = new ArrayList<>();
+    byType.forEach((type, count) -> values.put(EmittedNames.countOf(type), count));
+    List<String> labels = new ArrayList<>(byType.size());
     for (FindingType type : TYPES_BY_LABEL) {
-      if (byType[type.ordinal()] > 0) {
+      if (byType.containsKey(type)) {
         labels.add(type.label());
       }
     }
