@@ -5,6 +5,8 @@
 
 package io.stepscope.analyzer;
 
+import io.stepscope.analyzer.baseline.BaselineComparison;
+import io.stepscope.analyzer.baseline.BaselineView;
 import io.stepscope.analyzer.dependency.DependencyAnalyzer;
 import io.stepscope.analyzer.failure.FailureDetector;
 import io.stepscope.analyzer.graph.TraceFacts;
@@ -16,6 +18,7 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.optimization.OptimizationAnalyzer;
 import io.stepscope.analyzer.optimization.RepeatedCalls;
 import io.stepscope.analyzer.pattern.PatternRecognizer;
+import io.stepscope.analyzer.pattern.PatternReport;
 import io.stepscope.analyzer.performance.PerformanceProfiler;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -54,18 +57,27 @@ public final class TraceAnalyzer {
     this.insights = new InsightWriter(settings.insight());
   }
 
-  /// The whole analysis of one trace, in reading order: what was seen, then what follows from it.
+  /// The analysis of a trace by itself.
   public TraceAnalysis analyze(ExecutionTrace trace) {
+    return analyze(trace, BaselineView.NONE);
+  }
+
+  /// The whole analysis of one trace, in reading order: what was seen, then what follows from it.
+  ///
+  /// @param earlier what earlier traces say of its steps; adds anomalies and their findings, and
+  ///   changes nothing else
+  public TraceAnalysis analyze(ExecutionTrace trace, BaselineView earlier) {
     var budget = new Budget(settings.budget(), nanoTime, trace.size());
     var facts = TraceFacts.of(trace, settings.graph());
 
     var integrityReport = integrity.analyze(facts);
     var dependencyReport = dependencies.analyze(facts, integrityReport);
-    var patternReport =
+    var ownPatterns =
         budget.within(
             "patterns",
             () -> patterns.analyze(facts, integrityReport),
             () -> patterns.retriesOnly(facts));
+    var patternReport = besideEarlier(ownPatterns, trace, earlier);
     var failureReport = failures.analyze(facts, patternReport);
     var repeated =
         budget.within("repeated_calls", () -> RepeatedCalls.of(trace), () -> RepeatedCalls.NONE);
@@ -107,5 +119,18 @@ public final class TraceAnalyzer {
         DebugScore.of(seen),
         found,
         budget.degraded(facts.degraded()));
+  }
+
+  private PatternReport besideEarlier(
+      PatternReport own, ExecutionTrace trace, BaselineView earlier) {
+    return earlier
+        .use()
+        .map(use ->
+            own.besideEarlierTraces(
+                use,
+                BaselineComparison.of(trace, earlier),
+                settings.pattern().listLimit(),
+                trace::indexOf))
+        .orElse(own);
   }
 }

@@ -86,7 +86,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     for (TraceId id : missing(wanted, traces)) {
       err.println("trace " + id + " is not in the input");
     }
-    var engine = new Engine(config.mapping(), config.analysis());
+    var engine = new Engine(config.mapping(), config.analysis(), config.baselines());
     boolean isWhole = input.isWhole() && missing(wanted, traces).isEmpty();
     boolean isFound = false;
     try (OutputStream target = reporting.open()) {

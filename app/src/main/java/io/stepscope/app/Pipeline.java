@@ -5,6 +5,7 @@
 
 package io.stepscope.app;
 
+import io.stepscope.analyzer.baseline.Baselines;
 import io.stepscope.config.StepscopeConfig;
 import io.stepscope.exporter.DropReason;
 import io.stepscope.exporter.Exporters;
@@ -47,6 +48,7 @@ final class Pipeline {
   private final Exporters exporters;
   private final AnalysisMetrics metrics;
   private final TraceEmitter emitter;
+  private final Engine engine;
   private final AnalysisStage analysis;
   private final TraceAssembler assembler;
   private final OtlpReceiver receiver;
@@ -64,11 +66,13 @@ final class Pipeline {
         AnalysisMetrics.readBy(
             telemetry.readers(), config.telemetry().serviceName(), config.emit());
     this.emitter = new TraceEmitter(config.emit(), exporters, metrics);
+    // What leaves here has no place for evidence; the JSON of a file's analysis has.
+    this.engine =
+        new Engine(config.mapping().withEvidence(false), config.analysis(), config.baselines());
     this.analysis =
         new AnalysisStage(
             config.workers(),
-            // What leaves here has no place for evidence; the JSON of a file's analysis has.
-            new Engine(config.mapping().withEvidence(false), config.analysis())::analyze,
+            engine::analyze,
             analysed -> {
               emitter.emit(analysed.trace(), analysed.analysis());
               watcher.accept(analysed);
@@ -189,6 +193,10 @@ final class Pipeline {
 
   TraceEmitter emitter() {
     return emitter;
+  }
+
+  Optional<Baselines> baselines() {
+    return engine.baselines();
   }
 
   AnalysisStage analysis() {

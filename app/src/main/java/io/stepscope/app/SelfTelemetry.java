@@ -16,6 +16,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import io.opentelemetry.sdk.resources.Resource;
+import io.stepscope.analyzer.baseline.Baselines;
 import io.stepscope.analyzer.model.CompletionReason;
 import io.stepscope.config.TelemetrySettings;
 import io.stepscope.exporter.DropReason;
@@ -296,11 +297,17 @@ final class SelfTelemetry {
               of(REASON, "no_room"));
         });
     gauge(meter, "stepscope_analysis_queue_size", to -> to.record(stage.waiting()));
+    pipeline.baselines().ifPresent(baselines -> observeBaselines(baselines, meter));
     meter
         .counterBuilder("stepscope_analysis_time")
         .ofDoubles()
         .setUnit("s")
         .buildWithCallback(to -> to.record(stage.nanos() / 1e9));
+  }
+
+  private static void observeBaselines(Baselines baselines, Meter meter) {
+    gauge(meter, "stepscope_baseline_signatures", to -> to.record(baselines.signatures()));
+    counter(meter, "stepscope_baseline_evictions", to -> to.record(baselines.forgotten()));
   }
 
   private static void counter(

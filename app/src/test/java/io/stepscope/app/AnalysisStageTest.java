@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stepscope.analyzer.AnalysisSettings;
+import io.stepscope.analyzer.baseline.BaselineSettings;
 import io.stepscope.analyzer.model.Completion;
 import io.stepscope.analyzer.model.CompletionReason;
 import io.stepscope.analyzer.model.TraceId;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Test;
 class AnalysisStageTest {
   private final List<RawTrace> done = Collections.synchronizedList(new ArrayList<>());
   private final Function<RawTrace, Analysed> engine =
-      new Engine(MappingSettings.DEFAULT, AnalysisSettings.DEFAULT)::analyze;
+      new Engine(MappingSettings.DEFAULT, AnalysisSettings.DEFAULT, BaselineSettings.DEFAULT)
+          ::analyze;
 
   private static RawTrace trace(int number, int revision) {
     return new RawTrace(

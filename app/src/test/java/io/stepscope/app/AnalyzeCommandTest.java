@@ -12,6 +12,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -106,5 +108,24 @@ class AnalyzeCommandTest {
     assertThat(run("analyze", "--format", "html", file("a.json", 1, 1))).isEqualTo(2);
     assertThat(err.toString())
         .contains("--format html is planned but not built in this version; use text or json");
+  }
+
+  @Test
+  void withBaselinesATraceIsHeldAgainstThoseThatEndedBeforeIt() throws IOException {
+    var arguments = new ArrayList<Object>(List.of("analyze", "--format", "json"));
+    Path target = folder.resolve("out.jsonl");
+    arguments.addAll(List.of("--output", target));
+    for (int i = 1; i <= 3; i++) {
+      arguments.add(file(i + ".json", i, i * 1_000_000_000_000L));
+    }
+    arguments.addAll(List.of("--set", "connectors::stepscope::baselines::enabled=true"));
+
+    assertThat(run(arguments.toArray())).isZero();
+    List<String> lines = Files.readAllLines(target);
+    for (int i = 0; i < 3; i++) {
+      assertThat(lines.get(i)).contains("\"traces\":" + i + "}");
+    }
+    assertThat(run("analyze", "--format", "json", "--output", target, arguments.get(5))).isZero();
+    assertThat(Files.readString(target)).contains("\"baseline\":null");
   }
 }

@@ -80,6 +80,7 @@ public final class ConfigLoader {
           connector.assembly(),
           connector.mapping(),
           connector.analysis(),
+          connector.baselines(),
           connector.workers(),
           connector.emit(),
           Topology.route(service, receivers.keys(), connectors.keys(), destinations),

@@ -6,6 +6,7 @@
 package io.stepscope.config;
 
 import io.stepscope.analyzer.AnalysisSettings;
+import io.stepscope.analyzer.baseline.BaselineSettings;
 import io.stepscope.exporter.emit.EmitSettings;
 import io.stepscope.otel.MappingSettings;
 import io.stepscope.receiver.assembly.AssemblySettings;
@@ -17,6 +18,7 @@ final class ConnectorReader {
       AssemblySettings assembly,
       MappingSettings mapping,
       AnalysisSettings analysis,
+      BaselineSettings baselines,
       WorkerSettings workers,
       EmitSettings emit) {}
 
@@ -34,11 +36,12 @@ final class ConnectorReader {
       }
     }
     try (Section stepscope = connectors.section(ours)) {
-      stepscope.notBuiltYet("baselines", "redaction", "evaluation_events");
+      stepscope.notBuiltYet("redaction", "evaluation_events");
       return new Connector(
           assembly(stepscope),
           MappingReader.read(stepscope),
           group(stepscope, "analysis", AnalysisSettings.DEFAULT),
+          group(stepscope, "baselines", BaselineSettings.DEFAULT),
           group(stepscope, "workers", WorkerSettings.DEFAULT),
           emit(stepscope));
     }

@@ -6,6 +6,7 @@
 package io.stepscope.config;
 
 import io.stepscope.analyzer.AnalysisSettings;
+import io.stepscope.analyzer.baseline.BaselineSettings;
 import io.stepscope.exporter.ExporterSettings;
 import io.stepscope.exporter.emit.EmitSettings;
 import io.stepscope.otel.MappingSettings;
@@ -24,6 +25,7 @@ public record StepscopeConfig(
     AssemblySettings assembly,
     MappingSettings mapping,
     AnalysisSettings analysis,
+    BaselineSettings baselines,
     WorkerSettings workers,
     EmitSettings emit,
     List<ExporterSettings> exporters,
@@ -36,6 +38,7 @@ public record StepscopeConfig(
           AssemblySettings.DEFAULT,
           MappingSettings.DEFAULT,
           AnalysisSettings.DEFAULT,
+          BaselineSettings.DEFAULT,
           WorkerSettings.DEFAULT,
           EmitSettings.DEFAULT,
           List.of(),

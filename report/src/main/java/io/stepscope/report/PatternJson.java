@@ -36,13 +36,32 @@ final class PatternJson {
           json.text("step_id", anomaly.step().value());
           json.text("kind", anomaly.kind());
           json.number("score", anomaly.score());
-          json.seconds("baseline", anomaly.baselineNanos());
+          writeBaseline(anomaly);
           json.text("source", anomaly.source());
+          json.text("detail", anomaly.detail());
         });
     found("resource_patterns", report.resources(), this::writeNamed);
     found("temporal_patterns", report.temporal(), this::writeNamed);
     found("pattern_insights", report.insights(), this::writeNamed);
     json.number("pattern_confidence_score", report.confidenceScore());
+    if (report.baseline().isPresent()) {
+      json.object("baseline", () -> writeUse(report.baseline().get()));
+    } else {
+      json.none("baseline");
+    }
+  }
+
+  private void writeUse(PatternReport.BaselineUse use) {
+    json.text("version", use.version());
+    json.number("traces", use.traces());
+  }
+
+  /// Durations in seconds, everything else in its own unit.
+  private void writeBaseline(PatternReport.Anomaly anomaly) {
+    switch (anomaly.kind()) {
+      case "slow", "fast", "regression" -> json.seconds("baseline", anomaly.baseline());
+      case String _ -> json.number("baseline", anomaly.baseline());
+    }
   }
 
   private void writeExecutionPatterns(PatternReport report) {

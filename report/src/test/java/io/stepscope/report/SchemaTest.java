@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepscope.analyzer.AnalysisSettings;
 import io.stepscope.analyzer.TraceAnalyzer;
+import io.stepscope.analyzer.baseline.BaselineSettings;
+import io.stepscope.analyzer.baseline.Baselines;
 import io.stepscope.analyzer.model.Annotation;
 import io.stepscope.analyzer.model.DebugInfo;
 import io.stepscope.analyzer.model.DependencyEdge;
@@ -105,6 +107,7 @@ class SchemaTest {
     assertThat(unseen).hasSizeGreaterThan(300);
     visit(json(rich()), unseen);
     visit(json(handoffs()), unseen);
+    visit(besideEarlierTraces(rich()), unseen);
     RandomTraces.many(3, 60, 60)
         .takeWhile(_ -> !unseen.isEmpty())
         .forEach(trace -> visit(json(trace), unseen));
@@ -113,6 +116,11 @@ class SchemaTest {
 
   private static JsonNode json(ExecutionTrace trace) {
     return MAPPER.readTree(new JsonReport(true).text(ANALYZER.analyze(trace)));
+  }
+
+  private static JsonNode besideEarlierTraces(ExecutionTrace trace) {
+    var view = new Baselines(BaselineSettings.DEFAULT).view(trace);
+    return MAPPER.readTree(new JsonReport(true).text(ANALYZER.analyze(trace, view)));
   }
 
   /// What generated traces do not have.

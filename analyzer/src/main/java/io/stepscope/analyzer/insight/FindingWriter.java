@@ -29,6 +29,7 @@ public final class FindingWriter {
     new RepetitionFindings(seen, explained, failures, draft).write();
     new SavingFindings(seen, explained, draft).write();
     new PerformanceFindings(seen, draft).write();
+    new BaselineFindings(seen, failures, draft).write();
     new TraceFindings(seen, draft).write();
     return draft.findings(settings.findingLimit());
   }

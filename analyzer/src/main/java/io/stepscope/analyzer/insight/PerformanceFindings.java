@@ -60,7 +60,9 @@ final class PerformanceFindings {
         .filter(opportunity -> opportunity.kind().equals("slow_tool"))
         .forEach(this::slowTool);
     seen.performance().bottlenecks().forEach(this::bottleneck);
-    seen.patterns().anomalies().list().forEach(this::outlier);
+    seen.patterns().anomalies().list().stream()
+        .filter(anomaly -> anomaly.source().equals("trace"))
+        .forEach(this::outlier);
     seen.performance().resources().contextGrowth().ifPresent(this::contextGrowth);
     seen.patterns().resources().list().stream()
         .filter(pattern -> pattern.type().equals("cost_concentration"))
@@ -220,7 +222,7 @@ final class PerformanceFindings {
   private void outlier(Anomaly anomaly) {
     int index = trace.indexOf(anomaly.step());
     ExecutionStep step = trace.step(index);
-    double baseline = anomaly.baselineNanos().orElse(0);
+    double baseline = anomaly.baseline().orElse(0);
     long took = step.time().isComplete() ? step.time().end() - step.time().start() : 0;
     boolean felt = seen.facts().isOnCriticalPath(index);
     if (!anomaly.kind().equals("slow") || took < 2 * baseline || !felt || !slow.add(step.id())) {

@@ -5,6 +5,9 @@
 
 package io.stepscope.analyzer.pattern;
 
+import static io.stepscope.analyzer.Wording.duration;
+import static io.stepscope.analyzer.Wording.fill;
+
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -90,7 +93,10 @@ final class AnomalyFinder {
                 score > 0 ? "slow" : "fast",
                 score,
                 OptionalDouble.of(median),
-                "trace"));
+                "trace",
+                fill(
+                    "%s; half of the %s calls in this trace took at most %s",
+                    duration(durations[i]), durations.length, duration(median))));
       }
     }
   }

@@ -21,6 +21,7 @@ import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
 import io.stepscope.analyzer.pattern.PatternReport.SequentialPattern;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /// Asks of a trace: which shapes recur in it, and what stands out from them?
@@ -91,7 +92,8 @@ public final class PatternRecognizer {
         used,
         named(trace, temporal.find(facts)),
         inOrder(insights),
-        confidence.score(integrity));
+        confidence.score(integrity),
+        Optional.empty());
   }
 
   /// The chains of retries alone, without which nobody could say which failures were recovered:

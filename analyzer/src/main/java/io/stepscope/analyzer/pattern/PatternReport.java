@@ -6,12 +6,16 @@
 package io.stepscope.analyzer.pattern;
 
 import io.stepscope.analyzer.model.StepId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToIntFunction;
 
 /// Shapes that recur in a run, and what stands out from them. Every list is cut at the configured
 /// length and says how many there were.
+///
+/// @param baseline what earlier traces it was compared with, if any
 public record PatternReport(
     Found<SequentialPattern> sequential,
     Found<ParallelPattern> parallel,
@@ -25,7 +29,8 @@ public record PatternReport(
     Found<NamedPattern> resources,
     Found<NamedPattern> temporal,
     Found<NamedPattern> insights,
-    double confidenceScore) {
+    double confidenceScore,
+    Optional<BaselineUse> baseline) {
 
   /// Nothing was looked for, or there was nothing to find.
   public static PatternReport none() {
@@ -47,8 +52,47 @@ public record PatternReport(
         Found.none(),
         Found.none(),
         Found.none(),
-        0.5);
+        0.5,
+        Optional.empty());
   }
+
+  /// The same with what stands out from earlier traces.
+  ///
+  /// @param unusual compared with them
+  /// @param limit how many anomalies are listed
+  /// @param indexOf where a step stands
+  public PatternReport besideEarlierTraces(
+      BaselineUse use, List<Anomaly> unusual, int limit, ToIntFunction<StepId> indexOf) {
+    var all = new ArrayList<>(anomalies.list());
+    all.addAll(unusual);
+    var largest =
+        Ranking.top(
+            all,
+            limit,
+            anomaly -> Math.round(1e6 * Math.abs(anomaly.score())),
+            anomaly -> indexOf.applyAsInt(anomaly.step()));
+    return new PatternReport(
+        sequential,
+        parallel,
+        conditional,
+        loops,
+        retries,
+        handoffs,
+        fanOuts,
+        fanIns,
+        new Found<>(largest.list(), anomalies.total() + unusual.size()),
+        resources,
+        temporal,
+        insights,
+        confidenceScore,
+        Optional.of(use));
+  }
+
+  /// Which baselines a trace was compared with.
+  ///
+  /// @param version equal for equal baselines
+  /// @param traces how many were learned
+  public record BaselineUse(String version, long traces) {}
 
   /// The largest of what was found, and how many there were.
   public record Found<T>(List<T> list, int total) {
@@ -142,11 +186,20 @@ public record PatternReport(
 
   /// A step far from its like.
   ///
-  /// @param kind `slow` or `fast`, or what was measured
-  /// @param score robust z-score
-  /// @param baselineNanos what it was compared with
+  /// @param kind of the trace itself `slow` and `fast`; beside earlier traces `slow`, `tokens`,
+  ///   `cost`, `new_error`, `regression` and `failure_regression`
+  /// @param score robust z-score; of a regression how many times as slow, of a new error the share
+  ///   of earlier calls that succeeded
+  /// @param baseline what it was compared with: nanoseconds, tokens, USD, or the share that failed
+  /// @param source `trace` or `baseline`
+  /// @param detail the comparison in words
   public record Anomaly(
-      StepId step, String kind, double score, OptionalDouble baselineNanos, String source) {}
+      StepId step,
+      String kind,
+      double score,
+      OptionalDouble baseline,
+      String source,
+      String detail) {}
 
   /// A pattern that its type names.
   ///

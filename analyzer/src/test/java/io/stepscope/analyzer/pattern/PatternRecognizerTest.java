@@ -192,7 +192,7 @@ class PatternRecognizerTest {
     assertThat(anomaly.step()).isEqualTo(id("a#5"));
     assertThat(anomaly.kind()).isEqualTo("slow");
     assertThat(anomaly.score()).isGreaterThan(3.5);
-    assertThat(anomaly.baselineNanos()).isEqualTo(OptionalDouble.of((double) ms(4)));
+    assertThat(anomaly.baseline()).isEqualTo(OptionalDouble.of((double) ms(4)));
   }
 
   @Test
