@@ -152,7 +152,7 @@ final class EdgeSink {
   private void refuseAgainstTime(DependencyEdge edge, StepDraft from, StepDraft to, Timing timing) {
     long source = timing == Timing.ENDS_FIRST ? from.time().end() : from.time().start();
     if (edge.edgeClass().isHard() && to.time().hasStart()) {
-      refuse(new RefusedEdge.AgainstTime(edge, source - to.time().start()));
+      refuse(new RefusedEdge.AgainstTime(edge, steps.after(to, from, source)));
     }
   }
 

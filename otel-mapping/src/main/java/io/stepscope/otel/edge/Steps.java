@@ -24,6 +24,7 @@ final class Steps {
   private final int[] left;
   private final int[] scopes;
   private final int[] processes;
+  private final Clocks clocks;
 
   Steps(TraceDraft trace) {
     this.trace = trace;
@@ -34,7 +35,7 @@ final class Steps {
     this.processes = new int[all.size()];
     number();
     scope();
-    identify();
+    this.clocks = Clocks.of(all, processes, identify());
   }
 
   TraceDraft trace() {
@@ -62,24 +63,37 @@ final class Steps {
   }
 
   /// How far an edge between them may run against time, in nanoseconds.
-  long skew(StepDraft one, StepDraft other) {
-    return processes[one.index()] == processes[other.index()]
-        ? trace.settings().sameProcessSkewNanos()
-        : trace.settings().crossProcessSkewNanos();
+  private long skew(int process, int other) {
+    if (process == other) {
+      return trace.settings().sameProcessSkewNanos();
+    }
+    long uncertainty = clocks.uncertainty(process, other);
+    return uncertainty < 0
+        ? trace.settings().crossProcessSkewNanos()
+        : trace.settings().sameProcessSkewNanos() + uncertainty;
+  }
+
+  /// How long after the start of `to` the clock of `from`'s process showed `nanos`; what is known
+  /// of the difference of the two clocks is taken out.
+  long after(StepDraft to, StepDraft from, long nanos) {
+    return (nanos - clocks.ahead(processes[from.index()]))
+        - (to.time().start() - clocks.ahead(processes[to.index()]));
+  }
+
+  private boolean isInTime(StepDraft from, long nanos, StepDraft to) {
+    return after(to, from, nanos) <= skew(processes[from.index()], processes[to.index()]);
   }
 
   /// Whether `from` had ended when `to` started; false when that is not known.
   boolean isBefore(StepDraft from, StepDraft to) {
-    return from.time().hasEnd()
-        && to.time().hasStart()
-        && from.time().end() <= to.time().start() + skew(from, to);
+    return from.time().hasEnd() && to.time().hasStart() && isInTime(from, from.time().end(), to);
   }
 
   /// Whether `from` had started when `to` started; false when that is not known.
   boolean startsBefore(StepDraft from, StepDraft to) {
     return from.time().hasStart()
         && to.time().hasStart()
-        && from.time().start() <= to.time().start() + skew(from, to);
+        && isInTime(from, from.time().start(), to);
   }
 
   private boolean contains(int ancestor, int step) {
@@ -161,7 +175,8 @@ final class Steps {
     };
   }
 
-  private void identify() {
+  /// Numbers the processes and answers how many there are.
+  private int identify() {
     // Spans of one request share the object; to compare two by value is dear.
     IdentityHashMap<Resource, Integer> seen = new IdentityHashMap<>(1);
     Map<Resource, Integer> distinct = new HashMap<>(1);
@@ -173,5 +188,6 @@ final class Steps {
               : seen.computeIfAbsent(
                   span.resource(), r -> distinct.computeIfAbsent(r, _ -> distinct.size()));
     }
+    return distinct.size();
   }
 }
