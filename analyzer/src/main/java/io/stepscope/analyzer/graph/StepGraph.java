@@ -45,20 +45,23 @@ public final class StepGraph {
 
   private StepGraph(ExecutionTrace trace, GraphSettings settings) {
     this.size = trace.size();
-    var accepted = new ArrayList<DependencyEdge>(trace.edges().size());
-    for (DependencyEdge edge : trace.edges()) {
-      if (edge.isAccepted()) {
-        accepted.add(edge);
+    List<DependencyEdge> all = trace.edges();
+    var accepted = new ArrayList<DependencyEdge>(all.size());
+    int[] sources = new int[all.size()];
+    int[] targets = new int[all.size()];
+    for (int nth = 0; nth < sources.length; nth++) {
+      if (all.get(nth).isAccepted()) {
+        sources[accepted.size()] = trace.edgeSource(nth);
+        targets[accepted.size()] = trace.edgeTarget(nth);
+        accepted.add(all.get(nth));
       }
     }
     this.edges = List.copyOf(accepted);
-    this.from = new int[edges.size()];
-    this.to = new int[edges.size()];
+    this.from = Arrays.copyOf(sources, edges.size());
+    this.to = Arrays.copyOf(targets, edges.size());
     this.hard = new boolean[edges.size()];
-    for (int e = 0; e < from.length; e++) {
-      from[e] = trace.indexOf(edges.get(e).from());
-      to[e] = trace.indexOf(edges.get(e).to());
-      hard[e] = edges.get(e).edgeClass().isHard();
+    for (int e = 0; e < hard.length; e++) {
+      hard[e] = accepted.get(e).edgeClass().isHard();
     }
     this.outFirst = new int[size + 1];
     this.inFirst = new int[size + 1];

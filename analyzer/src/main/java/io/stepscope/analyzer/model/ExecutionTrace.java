@@ -30,7 +30,10 @@ public final class ExecutionTrace {
   private final TraceId traceId;
   private final TraceSummary summary;
   private final List<ExecutionStep> steps;
+  private final ExecutionStep[] byIndex;
   private final List<DependencyEdge> edges;
+  private final int[] sources;
+  private final int[] targets;
   private final List<RefusedEdge> refusedEdges;
   private final Completion completion;
   private final Map<StepId, Integer> indexes;
@@ -60,6 +63,9 @@ public final class ExecutionTrace {
     var sorted = new ArrayList<>(steps);
     sorted.sort(ORDER);
     this.steps = List.copyOf(sorted);
+    // Asked for several times a step by every analysis: an array spares a call through an
+    // interface.
+    this.byIndex = sorted.toArray(ExecutionStep[]::new);
     this.indexes = HashMap.newHashMap(sorted.size());
     for (int i = 0; i < sorted.size(); i++) {
       if (indexes.put(sorted.get(i).id(), i) != null) {
@@ -68,13 +74,32 @@ public final class ExecutionTrace {
     }
     this.parents = new int[sorted.size()];
     for (int i = 0; i < parents.length; i++) {
-      parents[i] = this.steps.get(i).parentId().map(this::require).orElse(-1);
+      parents[i] = byIndex[i].parentId().map(this::require).orElse(-1);
     }
     requireForest();
     this.firstChild = new int[parents.length + 1];
     this.childIndexes = new int[parents.length];
     this.tops = indexChildren();
-    this.edges = sortedEdges(edges);
+    List<Placed> placed = sortedEdges(edges);
+    this.sources = new int[placed.size()];
+    this.targets = new int[placed.size()];
+    var distinct = new ArrayList<DependencyEdge>(placed.size());
+    for (int nth = 0; nth < placed.size(); nth++) {
+      distinct.add(placed.get(nth).edge());
+      sources[nth] = placed.get(nth).source();
+      targets[nth] = placed.get(nth).target();
+    }
+    this.edges = List.copyOf(distinct);
+  }
+
+  /// An edge and the indexes of its ends, looked up once.
+  private record Placed(DependencyEdge edge, int source, int target) {
+    static final Comparator<Placed> ORDER =
+        Comparator.comparingInt(Placed::source)
+            .thenComparingInt(Placed::target)
+            .thenComparing(placed -> placed.edge().edgeClass())
+            .thenComparing(placed -> placed.edge().evidence())
+            .thenComparingDouble(placed -> placed.edge().confidence());
   }
 
   public TraceId traceId() {
@@ -97,16 +122,26 @@ public final class ExecutionTrace {
   }
 
   public int size() {
-    return steps.size();
+    return byIndex.length;
   }
 
   public ExecutionStep step(int index) {
-    return steps.get(index);
+    return byIndex[index];
   }
 
   /// All dependency edges, accepted and candidate, by source index, then target index.
   public List<DependencyEdge> edges() {
     return edges;
+  }
+
+  /// The index of the step that the `nth` of [#edges] comes from.
+  public int edgeSource(int nth) {
+    return sources[nth];
+  }
+
+  /// The index of the step that the `nth` of [#edges] leads to.
+  public int edgeTarget(int nth) {
+    return targets[nth];
   }
 
   /// Edges that the graph could not take, and why.
@@ -121,7 +156,7 @@ public final class ExecutionTrace {
 
   public Optional<ExecutionStep> find(StepId id) {
     int index = indexOf(id);
-    return index < 0 ? Optional.empty() : Optional.of(steps.get(index));
+    return index < 0 ? Optional.empty() : Optional.of(byIndex[index]);
   }
 
   /// The index of the containing step, or -1 at the top.
@@ -180,7 +215,7 @@ public final class ExecutionTrace {
         }
         seenFrom[at] = i;
         if (parents[at] >= 0 && seenFrom[parents[at]] == i) {
-          throw new IllegalArgumentException("parents form a cycle at " + steps.get(at).id());
+          throw new IllegalArgumentException("parents form a cycle at " + byIndex[at].id());
         }
       }
     }
@@ -211,25 +246,23 @@ public final class ExecutionTrace {
     return found;
   }
 
-  private List<DependencyEdge> sortedEdges(List<DependencyEdge> unsorted) {
-    var sorted = new ArrayList<>(unsorted);
-    sorted.sort(
-        Comparator.comparingInt((DependencyEdge edge) -> require(edge.from()))
-            .thenComparingInt(edge -> require(edge.to()))
-            .thenComparing(DependencyEdge::edgeClass)
-            .thenComparing(DependencyEdge::evidence)
-            .thenComparingDouble(DependencyEdge::confidence));
-    return withoutCopies(sorted);
+  private List<Placed> sortedEdges(List<DependencyEdge> unsorted) {
+    var placed = new ArrayList<Placed>(unsorted.size());
+    for (DependencyEdge edge : unsorted) {
+      placed.add(new Placed(edge, require(edge.from()), require(edge.to())));
+    }
+    placed.sort(Placed.ORDER);
+    return withoutCopies(placed);
   }
 
   /// Copies stand beside each other.
-  private static List<DependencyEdge> withoutCopies(List<DependencyEdge> sorted) {
-    var distinct = new ArrayList<DependencyEdge>(sorted.size());
-    for (DependencyEdge edge : sorted) {
+  private static List<Placed> withoutCopies(List<Placed> sorted) {
+    var distinct = new ArrayList<Placed>(sorted.size());
+    for (Placed edge : sorted) {
       if (distinct.isEmpty() || !distinct.getLast().equals(edge)) {
         distinct.add(edge);
       }
     }
-    return List.copyOf(distinct);
+    return distinct;
   }
 }

@@ -27,9 +27,11 @@ final class UnusedResults {
     ExecutionTrace trace = facts.trace();
     var used = new boolean[trace.size()];
     boolean observed = false;
-    for (DependencyEdge edge : trace.edges()) {
-      used[trace.indexOf(edge.from())] = true;
-      observed |= edge.edgeClass() == EdgeClass.E6 || edge.edgeClass() == EdgeClass.E2B;
+    List<DependencyEdge> edges = trace.edges();
+    for (int nth = 0; nth < edges.size(); nth++) {
+      used[trace.edgeSource(nth)] = true;
+      EdgeClass edgeClass = edges.get(nth).edgeClass();
+      observed |= edgeClass == EdgeClass.E6 || edgeClass == EdgeClass.E2B;
     }
     if (!observed) {
       return List.of();
