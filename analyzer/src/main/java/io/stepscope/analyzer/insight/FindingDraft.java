@@ -31,12 +31,15 @@ import java.util.Map;
 /// Collects the findings of one trace: gives each its id, caps its confidence, keeps the worse of
 /// two with one id, and puts them in order.
 final class FindingDraft {
+  /// To look an algorithm up costs more than to copy it.
+  private static final MessageDigest SHA_256 = sha256();
+
   /// More steps are not listed; the id is made from all of them.
   private static final int MOST_STEPS = 50;
 
   private final ExecutionTrace trace;
   private final double cap;
-  private final MessageDigest digest = sha256();
+  private final MessageDigest digest = newDigest();
   private final Map<String, Finding> byId = new LinkedHashMap<>();
 
   FindingDraft(Observations seen) {
@@ -129,6 +132,14 @@ final class FindingDraft {
     }
     byte[] hash = digest.digest(named.toString().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(hash, 0, 8);
+  }
+
+  private static MessageDigest newDigest() {
+    try {
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      return sha256();
+    }
   }
 
   private static MessageDigest sha256() {
