@@ -27,10 +27,10 @@ import java.util.stream.Collectors;
 final class SmallTraces {
   private SmallTraces() {}
 
-  /// At least `count` runs that differ in their ids.
-  static List<ExecutionTrace> of(int count) {
+  /// At least `count` runs of a shape, mapped, that differ in their ids.
+  static List<ExecutionTrace> of(RequestShape shape, int count) {
     var mapper = new TraceMapper(MappingSettings.DEFAULT);
-    var template = RequestShape.SMALL.template(1);
+    var template = shape.template(1);
     var random = new Random(1);
     var traces = new ArrayList<ExecutionTrace>();
     while (traces.size() < count) {
