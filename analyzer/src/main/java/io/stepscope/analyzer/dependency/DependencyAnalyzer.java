@@ -5,11 +5,11 @@
 
 package io.stepscope.analyzer.dependency;
 
-import io.stepscope.analyzer.dependency.DependencyReport.Execution;
 import io.stepscope.analyzer.dependency.DependencyReport.Parallelization;
 import io.stepscope.analyzer.dependency.DependencyReport.Violations;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.integrity.IntegrityReport;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.Ints;
 import io.stepscope.analyzer.model.RefusedEdge;
 import java.util.ArrayList;
@@ -29,7 +29,7 @@ public final class DependencyAnalyzer {
   }
 
   public DependencyReport analyze(TraceFacts facts, IntegrityReport integrity) {
-    Execution execution = new ExecutionOrder(facts, settings).describe();
+    var order = new ExecutionOrder(facts, settings);
     Violations violations = new ViolationFinder(facts, settings).find();
     var finder = new ParallelizationFinder(facts, settings, integrity.score());
     Parallelization parallelization = finder.find();
@@ -40,13 +40,13 @@ public final class DependencyAnalyzer {
     return new DependencyReport(
         facts.graph().levels(),
         Ints.of(ascending(facts.trace().size())),
-        facts.selfTimes(),
-        facts.replay().slack(),
-        execution,
+        Deferred.of(facts, facts::selfTimes),
+        Deferred.of(facts, () -> facts.replay().slack()),
+        Deferred.of(facts, order::describe),
         violations,
         new PathDescription(facts, integrity.score()).describe(),
         parallelization,
-        score(facts, execution, violations, parallelization),
+        score(facts, order.adherence(), violations, parallelization),
         List.copyOf(degraded));
   }
 
@@ -60,13 +60,12 @@ public final class DependencyAnalyzer {
 
   private static double score(
       TraceFacts facts,
-      Execution execution,
+      double orderAdherence,
       Violations violations,
       Parallelization parallelization) {
     long duration = facts.durationNanos().orElse(0);
     double saved = duration == 0 ? 0 : (double) parallelization.jointTimeSavingNanos() / duration;
-    double score =
-        0.5 * (1 - violations.rate()) + 0.3 * execution.orderAdherence() + 0.2 * (1 - saved);
+    double score = 0.5 * (1 - violations.rate()) + 0.3 * orderAdherence + 0.2 * (1 - saved);
     double clamped = Math.clamp(score, 0.0, 1.0);
     return hasCycle(facts) ? Math.min(MOST_WITH_CYCLE, clamped) : clamped;
   }

@@ -6,6 +6,7 @@
 package io.stepscope.analyzer.dependency;
 
 import io.stepscope.analyzer.graph.CriticalPath;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.Ints;
 import io.stepscope.analyzer.model.Longs;
 import io.stepscope.analyzer.model.StepId;
@@ -20,16 +21,13 @@ import java.util.SequencedMap;
 ///
 /// @param levels 0 for a step without dependencies, else one more than the highest of them
 /// @param executionOrder step indexes by start, longer first, id
-/// @param selfTimeNanos duration not covered by children; -1 where a time is unknown
-/// @param slackNanos how much later a step could end without moving the root's end; -1 where
-///   unknown
 /// @param degraded names of what was cut short because a bound was reached
 public record DependencyReport(
     Ints levels,
     Ints executionOrder,
-    Longs selfTimeNanos,
-    Longs slackNanos,
-    Execution execution,
+    Deferred<Longs> deferredSelfTimes,
+    Deferred<Longs> deferredSlack,
+    Deferred<Execution> deferredExecution,
     Violations violations,
     Path path,
     Parallelization parallelization,
@@ -37,6 +35,20 @@ public record DependencyReport(
     List<String> degraded) {
   public DependencyReport {
     degraded = List.copyOf(degraded);
+  }
+
+  /// By step, the duration not covered by children; -1 where a time is unknown.
+  public Longs selfTimeNanos() {
+    return deferredSelfTimes.get();
+  }
+
+  /// How much later a step could end without moving the root's end; -1 where unknown.
+  public Longs slackNanos() {
+    return deferredSlack.get();
+  }
+
+  public Execution execution() {
+    return deferredExecution.get();
   }
 
   /// How the run kept to the order that its dependencies allow.
@@ -90,27 +102,53 @@ public record DependencyReport(
 
   /// @param primary for the primary root; empty when no step has a known time
   /// @param additionalRoots one path for every other root
-  /// @param byTool, byType, byService seconds are rendered; nanoseconds here, largest first
-  /// @param longestChain the chain of accepted edges with the most time
   public record Path(
       Optional<CriticalPath> primary,
       List<CriticalPath> additionalRoots,
       List<PathStep> steps,
-      SequencedMap<String, Long> byTool,
-      SequencedMap<String, Long> byType,
-      SequencedMap<String, Long> byService,
       Optional<StepId> topStep,
       OptionalDouble topShare,
       long lengthNanos,
-      List<StepId> longestChain,
-      long longestChainNanos,
       double confidence,
-      List<String> notes) {
+      List<String> notes,
+      Deferred<PathSums> deferredSums) {
     public Path {
       additionalRoots = List.copyOf(additionalRoots);
       steps = List.copyOf(steps);
-      longestChain = List.copyOf(longestChain);
       notes = List.copyOf(notes);
+    }
+
+    public SequencedMap<String, Long> byTool() {
+      return deferredSums.get().byTool();
+    }
+
+    public SequencedMap<String, Long> byType() {
+      return deferredSums.get().byType();
+    }
+
+    public SequencedMap<String, Long> byService() {
+      return deferredSums.get().byService();
+    }
+
+    public List<StepId> longestChain() {
+      return deferredSums.get().longestChain();
+    }
+
+    public long longestChainNanos() {
+      return deferredSums.get().longestChainNanos();
+    }
+  }
+
+  /// @param byTool, byType, byService seconds are rendered; nanoseconds here, largest first
+  /// @param longestChain the chain of accepted edges with the most time
+  public record PathSums(
+      SequencedMap<String, Long> byTool,
+      SequencedMap<String, Long> byType,
+      SequencedMap<String, Long> byService,
+      List<StepId> longestChain,
+      long longestChainNanos) {
+    public PathSums {
+      longestChain = List.copyOf(longestChain);
     }
   }
 
@@ -118,11 +156,24 @@ public record DependencyReport(
   ///
   /// @param share of the root's duration
   public record PathStep(
-      StepId step,
-      long selfTimeOnPathNanos,
-      double share,
-      OptionalLong dragInclusiveNanos,
-      OptionalLong dragExclusiveNanos) {}
+      StepId step, long selfTimeOnPathNanos, double share, Deferred<Drag> deferredDrag) {
+    public OptionalLong dragInclusiveNanos() {
+      return deferredDrag.get().inclusiveNanos();
+    }
+
+    public OptionalLong dragExclusiveNanos() {
+      return deferredDrag.get().exclusiveNanos();
+    }
+  }
+
+  /// How much earlier the run would end; empty for the steps that are not replayed.
+  ///
+  /// @param inclusiveNanos without the step and what it contains
+  /// @param exclusiveNanos without the step's own work
+  public record Drag(OptionalLong inclusiveNanos, OptionalLong exclusiveNanos) {
+    static final Deferred<Drag> UNKNOWN =
+        Deferred.known(new Drag(OptionalLong.empty(), OptionalLong.empty()));
+  }
 
   /// @param jointTimeSavingNanos what all opportunities together would save, by one replay
   /// @param parallelEfficiency `work / (duration * max concurrency)`, 1 when nothing ran

@@ -14,6 +14,7 @@ import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Ints;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.StepTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -31,33 +32,35 @@ final class ExecutionOrder {
   private final ExecutionTrace trace;
   private final StepGraph graph;
   private final DependencySettings settings;
+  private final int invertedTotal;
 
   ExecutionOrder(TraceFacts facts, DependencySettings settings) {
     this.facts = facts;
     this.trace = facts.trace();
     this.graph = facts.graph();
     this.settings = settings;
+    int inverted = 0;
+    for (int edge = 0; edge < graph.edgeCount(); edge++) {
+      inverted += isInverted(edge) ? 1 : 0;
+    }
+    this.invertedTotal = inverted;
+  }
+
+  /// The share of accepted edges whose target started no earlier than their source, 1 without
+  /// edges.
+  double adherence() {
+    int edges = graph.edgeCount();
+    return edges == 0 ? 1 : 1 - (double) invertedTotal / edges;
   }
 
   Execution describe() {
-    var inverted = new ArrayList<Link>();
-    int invertedTotal = 0;
-    for (int edge = 0; edge < graph.edgeCount(); edge++) {
-      if (startedBefore(graph.to(edge), graph.from(edge))) {
-        invertedTotal++;
-        if (inverted.size() < settings.maxListed()) {
-          inverted.add(new Link(idOf(graph.from(edge)), idOf(graph.to(edge))));
-        }
-      }
-    }
     List<LeafActivity.Gap> gaps = gaps();
-    int edges = graph.edgeCount();
     int[] widths = widths();
     return new Execution(
         plannedOrder(),
-        inverted,
+        inverted(),
         invertedTotal,
-        edges == 0 ? 1 : 1 - (double) invertedTotal / edges,
+        adherence(),
         widths.length,
         Ints.of(widths),
         longest(gaps),
@@ -88,10 +91,25 @@ final class ExecutionOrder {
     return trace.step(step).id();
   }
 
-  private boolean startedBefore(int step, int other) {
-    return trace.step(step).time().hasStart()
-        && trace.step(other).time().hasStart()
-        && trace.step(step).time().start() < trace.step(other).time().start();
+  private List<Link> inverted() {
+    var inverted = new ArrayList<Link>();
+    for (int edge = 0; edge < graph.edgeCount() && inverted.size() < settings.maxListed(); edge++) {
+      if (isInverted(edge)) {
+        inverted.add(new Link(idOf(graph.from(edge)), idOf(graph.to(edge))));
+      }
+    }
+    return inverted;
+  }
+
+  /// Whether the target started before its source. Steps are in order of start, so that only an
+  /// edge that leads back can be.
+  private boolean isInverted(int edge) {
+    if (graph.to(edge) > graph.from(edge)) {
+      return false;
+    }
+    StepTime target = trace.step(graph.to(edge)).time();
+    StepTime source = trace.step(graph.from(edge)).time();
+    return target.hasStart() && source.hasStart() && target.start() < source.start();
   }
 
   /// By level, start, id. Steps come in trace order, which settles a tie of starts by length.

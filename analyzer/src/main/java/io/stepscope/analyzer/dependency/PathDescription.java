@@ -5,14 +5,19 @@
 
 package io.stepscope.analyzer.dependency;
 
+import io.stepscope.analyzer.dependency.DependencyReport.Drag;
 import io.stepscope.analyzer.dependency.DependencyReport.Path;
 import io.stepscope.analyzer.dependency.DependencyReport.PathStep;
+import io.stepscope.analyzer.dependency.DependencyReport.PathSums;
 import io.stepscope.analyzer.graph.Change;
 import io.stepscope.analyzer.graph.CriticalPath;
+import io.stepscope.analyzer.graph.TimeSort;
 import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Interval;
+import io.stepscope.analyzer.model.Longs;
 import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,21 +57,27 @@ final class PathDescription {
   Path describe() {
     long length = facts.criticalPath().map(CriticalPath::interval).map(Interval::nanos).orElse(0L);
     List<PathStep> steps = steps(length);
-    LongestChain chain = LongestChain.of(facts);
+    int unknown = stepsWithoutTimes();
     return new Path(
         facts.criticalPath(),
         facts.additionalPaths(),
         steps,
-        sums(ExecutionStep::toolName),
-        sums(step -> Optional.of(step.type().label())),
-        sums(ExecutionStep::service),
         steps.isEmpty() ? Optional.empty() : Optional.of(steps.getFirst().step()),
         steps.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(steps.getFirst().share()),
         length,
+        confidence(unknown),
+        notes(unknown),
+        Deferred.of(facts, this::sums));
+  }
+
+  private PathSums sums() {
+    LongestChain chain = LongestChain.of(facts);
+    return new PathSums(
+        sums(ExecutionStep::toolName),
+        sums(step -> Optional.of(step.type().label())),
+        sums(ExecutionStep::service),
         idsOf(chain.steps()),
-        chain.nanos(),
-        confidence(),
-        notes());
+        chain.nanos());
   }
 
   private List<StepId> idsOf(List<Integer> steps) {
@@ -79,32 +90,38 @@ final class PathDescription {
 
   /// Most time first, then trace order.
   private List<PathStep> steps(long length) {
-    var onPath = new ArrayList<Integer>();
-    for (int step = 0; step < trace.size(); step++) {
-      if (facts.isOnCriticalPath(step)) {
-        onPath.add(step);
+    Longs timeOnPath = facts.timeOnPath();
+    int[] onPath = new int[trace.size()];
+    int count = 0;
+    for (int step = 0; step < onPath.length; step++) {
+      if (timeOnPath.get(step) > 0) {
+        onPath[count++] = step;
       }
     }
-    onPath.sort(
-        Comparator.comparingLong((Integer step) -> facts.timeOnPath().get(step)).reversed());
-    var steps = new ArrayList<PathStep>(onPath.size());
-    for (int step : onPath) {
-      long nanos = facts.timeOnPath().get(step);
+    long[] untilEnd = new long[count];
+    for (int i = 0; i < count; i++) {
+      untilEnd[i] = length - timeOnPath.get(onPath[i]);
+    }
+    var steps = new ArrayList<PathStep>(count);
+    for (int place : TimeSort.order(untilEnd)) {
+      int step = onPath[place];
+      long nanos = timeOnPath.get(step);
       double share = length == 0 ? 0 : (double) nanos / length;
-      OptionalLong inclusive = OptionalLong.empty();
-      OptionalLong exclusive = OptionalLong.empty();
-      if (steps.size() < facts.settings().dragSteps()) {
-        exclusive = OptionalLong.of(facts.replay().saving(Change.removeOwnWork(step)));
-        inclusive = trace.isLeaf(step) ? exclusive : OptionalLong.of(inclusiveDrag(step));
-      }
-      steps.add(new PathStep(trace.step(step).id(), nanos, share, inclusive, exclusive));
+      boolean replayed = steps.size() < facts.settings().dragSteps();
+      Deferred<Drag> drag = replayed ? Deferred.of(facts, () -> drag(step)) : Drag.UNKNOWN;
+      steps.add(new PathStep(trace.step(step).id(), nanos, share, drag));
     }
     return steps;
   }
 
-  /// Of a leaf, which is nothing but its own work, the exclusive drag is the same.
-  private long inclusiveDrag(int step) {
-    return facts.replay().saving(Change.remove(step));
+  /// Of a leaf, which is nothing but its own work, both are the same.
+  private Drag drag(int step) {
+    var exclusive = OptionalLong.of(facts.replay().saving(Change.removeOwnWork(step)));
+    return new Drag(
+        trace.isLeaf(step)
+            ? exclusive
+            : OptionalLong.of(facts.replay().saving(Change.remove(step))),
+        exclusive);
   }
 
   /// Time on the path by a property of the steps that have it, most first.
@@ -128,11 +145,11 @@ final class PathDescription {
   }
 
   /// 1 less what had to be assumed, at most the integrity score.
-  private double confidence() {
+  private double confidence(int unknown) {
     if (facts.criticalPath().isEmpty()) {
       return 0;
     }
-    double confidence = 1 - 0.5 * stepsWithoutTimes() / Math.max(1, trace.size());
+    double confidence = 1 - 0.5 * unknown / Math.max(1, trace.size());
     if (facts.roots().all().get(facts.roots().primary()).isVirtual()) {
       confidence *= OF_VIRTUAL_ROOT;
     } else if (!facts.criticalPath().get().notes().isEmpty()) {
@@ -147,15 +164,15 @@ final class PathDescription {
     return Math.min(confidence, integrity);
   }
 
-  private long stepsWithoutTimes() {
-    long unknown = 0;
+  private int stepsWithoutTimes() {
+    int unknown = 0;
     for (int step = 0; step < trace.size(); step++) {
       unknown += facts.hasReportedTimes(step) ? 0 : 1;
     }
     return unknown;
   }
 
-  private List<String> notes() {
+  private List<String> notes(int unknown) {
     if (facts.criticalPath().isEmpty()) {
       return List.of("no root has a known time: there is no path to find");
     }
@@ -166,7 +183,6 @@ final class PathDescription {
     if (!facts.additionalPaths().isEmpty()) {
       notes.add(facts.additionalPaths().size() + " more roots have paths of their own");
     }
-    long unknown = stepsWithoutTimes();
     if (unknown > 0) {
       notes.add(unknown + " steps have a time that is unknown or cannot be used");
     }

@@ -8,14 +8,17 @@ package io.stepscope.analyzer.failure;
 import io.stepscope.analyzer.failure.ChainTracer.Traced;
 import io.stepscope.analyzer.failure.FailureReport.Chain;
 import io.stepscope.analyzer.failure.FailureReport.Failure;
+import io.stepscope.analyzer.failure.FailureReport.FailureInsight;
 import io.stepscope.analyzer.failure.FailureReport.FailureStatistics;
 import io.stepscope.analyzer.failure.FailureReport.Impact;
 import io.stepscope.analyzer.failure.FailureReport.ImpactOutcome;
+import io.stepscope.analyzer.failure.FailureReport.Insights;
 import io.stepscope.analyzer.failure.FailureReport.Propagation;
 import io.stepscope.analyzer.failure.FailureReport.RootCause;
 import io.stepscope.analyzer.failure.FailureReport.SpreadPattern;
 import io.stepscope.analyzer.failure.FailureReport.Summary;
 import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.pattern.PatternReport;
 import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
@@ -59,20 +62,28 @@ public final class FailureDetector {
     var statistics = statistics(trace.size(), failed, spread, retries);
     var shapes = new FailurePatternFinder(settings, facts, failed, spread).find();
     var impact = new ImpactAssessment(facts, failed, spread, settings.listLimit()).assess();
-    var insights =
-        new FailureAdvice(trace, failed, categories)
-            .write(causes, retries, shapes, impact.outcome());
+    var advice =
+        Deferred.of(
+            facts,
+            () ->
+                listed(
+                    new FailureAdvice(trace, failed, categories)
+                        .write(causes, retries, shapes, impact.outcome())));
     return new FailureReport(
         failures,
         statistics,
-        summary(failures, statistics),
+        Deferred.of(facts, () -> summary(failures, statistics)),
         propagation(failed, chains, causes),
         shapes.subList(0, Math.min(shapes.size(), settings.listLimit())),
         shapes.size(),
         impact,
-        insights.subList(0, Math.min(insights.size(), settings.listLimit())),
-        insights.size(),
+        advice,
         severity(impact, statistics));
+  }
+
+  private Insights listed(List<FailureInsight> insights) {
+    return new Insights(
+        insights.subList(0, Math.min(insights.size(), settings.listLimit())), insights.size());
   }
 
   /// All chains of retries: the report's, unless it had to leave some out.

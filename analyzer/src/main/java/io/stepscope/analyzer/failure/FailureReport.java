@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.failure;
 
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.StepId;
 import java.util.List;
 import java.util.Optional;
@@ -19,17 +20,27 @@ import java.util.SequencedMap;
 public record FailureReport(
     SequencedMap<FailureCategory, List<Failure>> categories,
     FailureStatistics statistics,
-    Summary summary,
+    Deferred<Summary> deferredSummary,
     Propagation propagation,
     List<FailurePattern> patterns,
     int patternsTotal,
     Impact impact,
-    List<FailureInsight> insights,
-    int insightsTotal,
+    Deferred<Insights> deferredInsights,
     double severityScore) {
   public FailureReport {
     patterns = List.copyOf(patterns);
-    insights = List.copyOf(insights);
+  }
+
+  public Summary summary() {
+    return deferredSummary.get();
+  }
+
+  public List<FailureInsight> insights() {
+    return deferredInsights.get().list();
+  }
+
+  public int insightsTotal() {
+    return deferredInsights.get().total();
   }
 
   /// One failed step. An exception re-raised through its ancestors stands once, at its deepest.
@@ -137,6 +148,13 @@ public record FailureReport(
     public Impact {
       affectedSteps = List.copyOf(affectedSteps);
       blockedSteps = List.copyOf(blockedSteps);
+    }
+  }
+
+  /// What to do about the failures, at most the configured number, and how much there was to say.
+  public record Insights(List<FailureInsight> list, int total) {
+    public Insights {
+      list = List.copyOf(list);
     }
   }
 

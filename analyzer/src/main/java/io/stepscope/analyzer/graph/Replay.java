@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.graph;
 
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.Ints;
 import io.stepscope.analyzer.model.Longs;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ public final class Replay {
   private final long[] tail;
   private final boolean[] anchored;
   private final boolean[] waits;
-  private final Longs slack;
+  private final Deferred<Longs> slack;
 
   // One replay's columns, kept for the next.
   private final long[] starts;
@@ -63,7 +64,7 @@ public final class Replay {
     this.ends = new long[program.vertices];
     this.lastEnd = new long[program.vertices];
     observe();
-    this.slack = Longs.of(Arrays.copyOf(slackOfAll(), steps));
+    this.slack = Deferred.of(this, () -> Longs.of(Arrays.copyOf(slackOfAll(), steps)));
   }
 
   /// Reads gaps and tails off the observed times.
@@ -100,12 +101,12 @@ public final class Replay {
   /// How much later each step could end without moving the end of its root, in nanoseconds; -1
   /// where its times are not known. A step that holds nobody could end with its root.
   public Longs slack() {
-    return slack;
+    return slack.get();
   }
 
   /// [#slack] of one step.
   public long slackNanos(int step) {
-    return slack.get(step);
+    return slack().get(step);
   }
 
   /// How much earlier the primary root would end, in nanoseconds. Never negative, never more than

@@ -8,13 +8,27 @@ package io.stepscope.analyzer.graph;
 import java.util.Arrays;
 
 /// Sorts many `(time, tie)` pairs without objects.
-final class TimeSort {
+public final class TimeSort {
   /*
    * A pair is packed into one long, the time relative to the earliest one above the tie, and the
    * longs are sorted. Where the times span too many bits for that, they are first replaced by their
    * rank, which never needs more than 31.
    */
   private TimeSort() {}
+
+  /// The places of the times in their order, equal times in the order in which they stand.
+  public static int[] order(long[] times) {
+    long[] places = new long[times.length];
+    for (int i = 0; i < places.length; i++) {
+      places[i] = i;
+    }
+    long[] sorted = order(times, places, bitsFor(times.length));
+    int[] order = new int[sorted.length];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = (int) sorted[i];
+    }
+    return order;
+  }
 
   /// The ties in order of their times, equal times by tie.
   ///

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.graph;
 
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Interval;
 import io.stepscope.analyzer.model.Longs;
@@ -32,7 +33,7 @@ public final class TraceFacts {
   private final StepGraph graph;
   private final Roots roots;
   private final Optional<Interval> interval;
-  private final Longs selfTimes;
+  private final Deferred<Longs> selfTimes;
   private final Optional<CriticalPath> criticalPath;
   private final List<CriticalPath> additionalPaths;
   private final Longs timeOnPath;
@@ -51,7 +52,7 @@ public final class TraceFacts {
     this.graph = StepGraph.of(trace, settings);
     this.roots = Roots.of(trace, timeline);
     this.interval = hullOfAll();
-    this.selfTimes = computeSelfTimes();
+    this.selfTimes = Deferred.of(this, this::computeSelfTimes);
     int primary = roots.primary();
     long work = (long) settings.workFactor() * (trace.size() + graph.edgeCount()) + 1024;
     var finder =
@@ -149,7 +150,7 @@ public final class TraceFacts {
 
   /// Duration not covered by children, each clipped to its parent; -1 where a time is unknown.
   public Longs selfTimes() {
-    return selfTimes;
+    return selfTimes.get();
   }
 
   /// Whom the end of the primary root waited for; empty when no root has a known time.

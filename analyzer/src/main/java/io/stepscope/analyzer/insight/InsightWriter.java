@@ -14,7 +14,9 @@ import io.stepscope.analyzer.FindingType.Area;
 import io.stepscope.analyzer.Observations;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.insight.Insights.Item;
+import io.stepscope.analyzer.insight.Insights.Items;
 import io.stepscope.analyzer.insight.Insights.Summary;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.StepId;
@@ -36,8 +38,11 @@ public final class InsightWriter {
 
   /// @param findings worst first
   public Insights write(Observations seen, List<Finding> findings) {
-    return new Insights(
-        summary(seen),
+    return new Insights(summary(seen), Deferred.of(seen.facts(), () -> listed(seen, findings)));
+  }
+
+  private Items listed(Observations seen, List<Finding> findings) {
+    return new Items(
         items(findings, InsightWriter::isCritical, Finding::summary),
         performanceInsights(seen, findings),
         items(findings, isAbout(Area.SAVING), InsightWriter::advice),

@@ -56,17 +56,21 @@ final class PerformanceFindings {
   }
 
   void write() {
-    seen.optimization().performance().stream()
-        .filter(opportunity -> opportunity.kind().equals("slow_tool"))
-        .forEach(this::slowTool);
-    seen.performance().bottlenecks().forEach(this::bottleneck);
-    seen.patterns().anomalies().list().stream()
-        .filter(anomaly -> anomaly.source().equals("trace"))
-        .forEach(this::outlier);
+    for (PerformanceOpportunity opportunity : seen.optimization().performance()) {
+      if (opportunity.kind().equals("slow_tool")) {
+        slowTool(opportunity);
+      }
+    }
+    for (Bottleneck bottleneck : seen.performance().bottlenecks()) {
+      bottleneck(bottleneck);
+    }
+    for (Anomaly anomaly : seen.patterns().anomalies().list()) {
+      if (anomaly.source().equals("trace")) {
+        outlier(anomaly);
+      }
+    }
     seen.performance().resources().contextGrowth().ifPresent(this::contextGrowth);
-    seen.patterns().resources().list().stream()
-        .filter(pattern -> pattern.type().equals("cost_concentration"))
-        .forEach(this::costConcentration);
+    costConcentrations();
   }
 
   private void slowTool(PerformanceOpportunity opportunity) {
@@ -270,6 +274,18 @@ final class PerformanceFindings {
             "Shorten what is carried along: sum up old turns, cut long tool results, cache the"
                 + " common beginning.",
             List.of(count(Math.round(growth.slopePerCall()), "token") + " more with each call")));
+  }
+
+  /// Without a price there is no need to look for them.
+  private void costConcentrations() {
+    if (seen.performance().resources().totals().costUsd().isEmpty()) {
+      return;
+    }
+    for (NamedPattern pattern : seen.patterns().resources().list()) {
+      if (pattern.type().equals("cost_concentration")) {
+        costConcentration(pattern);
+      }
+    }
   }
 
   private void costConcentration(NamedPattern pattern) {

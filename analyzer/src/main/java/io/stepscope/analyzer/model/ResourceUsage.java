@@ -31,4 +31,14 @@ public record ResourceUsage(
           OptionalLong.empty(),
           OptionalDouble.empty(),
           TokenUsage.UNKNOWN);
+
+  /// Whether anything was reported.
+  public boolean isKnown() {
+    return cpuTimeNanos.isPresent()
+        || memoryPeakBytes.isPresent()
+        || networkCalls.isPresent()
+        || apiCalls.isPresent()
+        || costUsd.isPresent()
+        || tokens.isKnown();
+  }
 }

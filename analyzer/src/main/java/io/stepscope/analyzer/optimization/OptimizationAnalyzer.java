@@ -161,7 +161,7 @@ public final class OptimizationAnalyzer {
         found.kind(),
         found.steps(),
         found.timeSavingNanos(),
-        found.detail(),
+        found.deferredDetail(),
         Math.min(cap, found.confidence()));
   }
 

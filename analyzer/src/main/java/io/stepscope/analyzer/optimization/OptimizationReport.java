@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.optimization;
 
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.StepId;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -67,9 +68,18 @@ public record OptimizationReport(
   /// @param kind `slow_tool`, `oversized_context`, `retry_without_backoff`, `idle_gap`,
   ///   `serialized_batch`
   public record PerformanceOpportunity(
-      String kind, List<StepId> steps, long timeSavingNanos, String detail, double confidence) {
+      String kind,
+      List<StepId> steps,
+      long timeSavingNanos,
+      Deferred<String> deferredDetail,
+      double confidence) {
     public PerformanceOpportunity {
       steps = List.copyOf(steps);
+    }
+
+    /// What was seen, in words.
+    public String detail() {
+      return deferredDetail.get();
     }
   }
 

@@ -18,6 +18,7 @@ import io.stepscope.analyzer.failure.FailureCategory;
 import io.stepscope.analyzer.failure.FailureReport;
 import io.stepscope.analyzer.graph.Change;
 import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.optimization.OptimizationReport.PerformanceOpportunity;
@@ -93,12 +94,15 @@ final class PerformanceOpportunityFinder {
             "slow_tool",
             shown,
             facts.replay().saving(Change.scaleOwnWork(0.5, steps)),
-            fill(
-                "%s holds %s of the critical path (%s) in %s; the saving is that of twice the speed",
-                name(slow.tool()),
-                duration((double) slow.onPathNanos()),
-                percent(slow.share()),
-                count(steps.length, "call")),
+            Deferred.of(
+                facts,
+                () ->
+                    fill(
+                        "%s holds %s of the critical path (%s) in %s; the saving is that of twice the speed",
+                        name(slow.tool()),
+                        duration((double) slow.onPathNanos()),
+                        percent(slow.share()),
+                        count(steps.length, "call"))),
             0.9));
   }
 
@@ -112,13 +116,16 @@ final class PerformanceOpportunityFinder {
               "oversized_context",
               growth.steps(),
               0,
-              fill(
-                  "%s read %s and wrote %s; the input grew from %s to %s",
-                  count(growth.calls(), "model call"),
-                  count(growth.inputTokens(), "token"),
-                  count(growth.outputTokens(), "token"),
-                  whole(growth.firstInputTokens()),
-                  count(growth.lastInputTokens(), "token")),
+              Deferred.of(
+                  facts,
+                  () ->
+                      fill(
+                          "%s read %s and wrote %s; the input grew from %s to %s",
+                          count(growth.calls(), "model call"),
+                          count(growth.inputTokens(), "token"),
+                          count(growth.outputTokens(), "token"),
+                          whole(growth.firstInputTokens()),
+                          count(growth.lastInputTokens(), "token"))),
               0.8));
     }
   }
@@ -142,11 +149,14 @@ final class PerformanceOpportunityFinder {
                 "retry_without_backoff",
                 retry.attempts(),
                 0,
-                fill(
-                    "%s was tried again %s after failures that pass with time; the longest pause was %s",
-                    name(retry.toolName().orElse("call")),
-                    count(retry.retryCount(), "time"),
-                    duration((double) longestPause(retry))),
+                Deferred.of(
+                    facts,
+                    () ->
+                        fill(
+                            "%s was tried again %s after failures that pass with time; the longest pause was %s",
+                            name(retry.toolName().orElse("call")),
+                            count(retry.retryCount(), "time"),
+                            duration((double) longestPause(retry)))),
                 0.85));
       }
     }
@@ -169,9 +179,13 @@ final class PerformanceOpportunityFinder {
               "idle_gap",
               bottleneck.steps(),
               bottleneck.impactNanos(),
-              fill(
-                  "nothing ran for %s (%s of the run)",
-                  duration((double) bottleneck.impactNanos()), percent(bottleneck.share())),
+              Deferred.of(
+                  facts,
+                  () ->
+                      fill(
+                          "nothing ran for %s (%s of the run)",
+                          duration((double) bottleneck.impactNanos()),
+                          percent(bottleneck.share()))),
               0.7));
     }
   }
@@ -189,9 +203,12 @@ final class PerformanceOpportunityFinder {
               "serialized_batch",
               group.steps(),
               group.timeSavingNanos(),
-              fill(
-                  "%s was called %s times in a row, each call independent of the others",
-                  name(tools.getFirst()), group.steps().size()),
+              Deferred.of(
+                  facts,
+                  () ->
+                      fill(
+                          "%s was called %s times in a row, each call independent of the others",
+                          name(tools.getFirst()), group.steps().size())),
               group.confidence()));
     }
   }

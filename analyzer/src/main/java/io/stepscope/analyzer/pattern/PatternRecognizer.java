@@ -7,6 +7,7 @@ package io.stepscope.analyzer.pattern;
 
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.integrity.IntegrityReport;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.pattern.PatternReport.Anomaly;
@@ -67,9 +68,18 @@ public final class PatternRecognizer {
     var exchanges = largestHandoffs(trace, handoffs.find(trace, scopes));
     var fanOuts = largestFans(trace, fans.fanOuts(facts));
     var fanIns = largestFans(trace, fans.fanIns(facts));
-    var used = named(trace, resources.find(trace, scopes));
-    var insights =
-        PatternInsights.of(trace, rounds.list(), attempts.list(), exchanges.list(), used.list());
+    var used = Deferred.of(facts, () -> named(trace, resources.find(trace, scopes)));
+    var advice =
+        Deferred.of(
+            facts,
+            () ->
+                inOrder(
+                    PatternInsights.of(
+                        trace,
+                        rounds.list(),
+                        attempts.list(),
+                        exchanges.list(),
+                        used.get().list())));
     var confidence = new Confidence();
     confidence.add(oneByOne.list(), SequentialPattern::confidence);
     confidence.add(together.list(), ParallelPattern::confidence);
@@ -90,8 +100,8 @@ public final class PatternRecognizer {
         fanIns,
         largestAnomalies(trace, anomalies.find(facts)),
         used,
-        named(trace, temporal.find(facts)),
-        inOrder(insights),
+        Deferred.of(facts, () -> named(trace, temporal.find(facts))),
+        advice,
         confidence.score(integrity),
         Optional.empty());
   }

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,25 @@ public record PatternReport(
     Found<FanPattern> fanOuts,
     Found<FanPattern> fanIns,
     Found<Anomaly> anomalies,
-    Found<NamedPattern> resources,
-    Found<NamedPattern> temporal,
-    Found<NamedPattern> insights,
+    Deferred<Found<NamedPattern>> deferredResources,
+    Deferred<Found<NamedPattern>> deferredTemporal,
+    Deferred<Found<NamedPattern>> deferredInsights,
     double confidenceScore,
     Optional<BaselineUse> baseline) {
+  /// In what was used.
+  public Found<NamedPattern> resources() {
+    return deferredResources.get();
+  }
+
+  /// In when things ran.
+  public Found<NamedPattern> temporal() {
+    return deferredTemporal.get();
+  }
+
+  /// What the patterns say, in sentences.
+  public Found<NamedPattern> insights() {
+    return deferredInsights.get();
+  }
 
   /// Nothing was looked for, or there was nothing to find.
   public static PatternReport none() {
@@ -49,9 +64,9 @@ public record PatternReport(
         Found.none(),
         Found.none(),
         Found.none(),
-        Found.none(),
-        Found.none(),
-        Found.none(),
+        Deferred.known(Found.none()),
+        Deferred.known(Found.none()),
+        Deferred.known(Found.none()),
         0.5,
         Optional.empty());
   }
@@ -81,9 +96,9 @@ public record PatternReport(
         fanOuts,
         fanIns,
         new Found<>(largest.list(), anomalies.total() + unusual.size()),
-        resources,
-        temporal,
-        insights,
+        deferredResources,
+        deferredTemporal,
+        deferredInsights,
         confidenceScore,
         Optional.of(use));
   }

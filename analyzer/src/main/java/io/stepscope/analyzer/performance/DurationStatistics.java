@@ -23,14 +23,25 @@ final class DurationStatistics {
     this.deviation = deviation;
   }
 
-  static DurationStatistics of(long[] durations) {
+  private static double total(long[] durations) {
     double total = 0;
     for (long duration : durations) {
       total += duration;
     }
+    return total;
+  }
+
+  static DurationStatistics of(long[] durations) {
+    double total = total(durations);
     long[] sorted = durations.clone();
     Arrays.sort(sorted);
     return new DurationStatistics(sorted, total, deviation(durations, total));
+  }
+
+  /// [#outlierThreshold(PerformanceSettings)] of at least one duration, without sorting them.
+  static double outlierThreshold(long[] durations, PerformanceSettings settings) {
+    double total = total(durations);
+    return total / durations.length + settings.outlierDeviations() * deviation(durations, total);
   }
 
   /// Of a sample: divided by n - 1; two passes, as one loses digits on nanoseconds.
@@ -60,6 +71,11 @@ final class DurationStatistics {
 
   double deviation() {
     return deviation;
+  }
+
+  /// Above it a duration is an outlier.
+  double outlierThreshold(PerformanceSettings settings) {
+    return average() + settings.outlierDeviations() * deviation;
   }
 
   double min() {

@@ -7,6 +7,7 @@ package io.stepscope.analyzer.performance;
 
 import io.stepscope.analyzer.dependency.DependencyReport;
 import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Interval;
@@ -16,8 +17,7 @@ import io.stepscope.analyzer.pattern.PatternReport;
 import io.stepscope.analyzer.performance.PerformanceReport.Bottleneck;
 import io.stepscope.analyzer.performance.PerformanceReport.Metrics;
 import io.stepscope.analyzer.performance.PerformanceReport.Resources;
-import io.stepscope.analyzer.performance.PerformanceReport.StepDuration;
-import io.stepscope.analyzer.performance.PerformanceReport.Timing;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -37,19 +37,18 @@ public final class PerformanceProfiler {
       PatternReport patterns,
       RepeatedCalls repeated) {
     PathTimeline path = PathTimeline.of(facts);
-    Timing timing = TimingProfile.of(facts, settings);
-    Resources resources = ResourceProfile.of(facts.trace(), settings);
+    Resources resources = ResourceProfile.of(facts, settings);
     var finder = new BottleneckFinder(facts, path, settings);
     List<Bottleneck> bottlenecks = finder.find(dependency, patterns);
     Metrics metrics = metrics(facts, path, resources, WastedTime.of(facts, path, repeated));
     return new PerformanceReport(
-        timing,
+        TimingProfile.of(facts, settings),
         resources,
         bottlenecks,
         finder.total(),
         ConcurrencyProfile.of(facts),
         metrics,
-        score(facts, timing, bottlenecks, metrics));
+        score(facts, bottlenecks, metrics));
   }
 
   private static Metrics metrics(
@@ -61,7 +60,7 @@ public final class PerformanceProfiler {
         stepsPerSecond(facts),
         timeToFirstStep(facts),
         timeToFirstToken(facts),
-        LatencyBreakdown.of(facts.trace(), path),
+        Deferred.of(facts, () -> LatencyBreakdown.of(facts.trace(), path)),
         wastedNanos,
         resources.totals().costUsd(),
         input.isEmpty() && output.isEmpty()
@@ -99,23 +98,37 @@ public final class PerformanceProfiler {
     return first == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(first - start);
   }
 
-  private static double score(
-      TraceFacts facts, Timing timing, List<Bottleneck> bottlenecks, Metrics metrics) {
+  private double score(TraceFacts facts, List<Bottleneck> bottlenecks, Metrics metrics) {
     double top = bottlenecks.isEmpty() ? 0 : bottlenecks.getFirst().share();
     return 0.4 * (1 - Math.clamp((top - 0.5) / 0.5, 0, 1))
         + 0.3 * (1 - share((double) metrics.wastedNanos(), facts))
-        + 0.3 * (1 - share(outlierNanos(facts, timing), facts));
+        + 0.3 * (1 - share(outlierNanos(facts), facts));
   }
 
   /// What outliers on the path took beyond the threshold. A container that is long because of what
   /// it contains counts with its own time on the path only.
-  private static double outlierNanos(TraceFacts facts, Timing timing) {
-    double threshold = timing.distribution().outlierThreshold().orElse(0);
+  private double outlierNanos(TraceFacts facts) {
+    ExecutionTrace trace = facts.trace();
+    int[] timed = new int[trace.size()];
+    long[] durations = new long[trace.size()];
+    int count = 0;
+    for (int i = 0; i < timed.length; i++) {
+      StepTime time = trace.step(i).time();
+      if (time.isComplete()) {
+        timed[count] = i;
+        durations[count++] = time.end() - time.start();
+      }
+    }
+    if (count == 0) {
+      return 0;
+    }
+    durations = Arrays.copyOf(durations, count);
+    double threshold = DurationStatistics.outlierThreshold(durations, settings);
     double nanos = 0;
-    for (StepDuration outlier : timing.stepDurations()) {
-      if (timing.distribution().outliersTotal() > 0 && outlier.durationNanos() > threshold) {
-        double onPath = (double) facts.timeOnPath().get(facts.trace().indexOf(outlier.step()));
-        nanos += Math.min(outlier.durationNanos() - threshold, onPath);
+    for (int at = 0; at < count; at++) {
+      if (durations[at] > threshold) {
+        double onPath = (double) facts.timeOnPath().get(timed[at]);
+        nanos += Math.min(durations[at] - threshold, onPath);
       }
     }
     return nanos;

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.performance;
 
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.Longs;
 import io.stepscope.analyzer.model.StepId;
 import java.util.List;
@@ -26,16 +27,43 @@ public record PerformanceReport(
     bottlenecks = List.copyOf(bottlenecks);
   }
 
-  /// @param stepDurations every step with both times, in trace order
+  public record Timing(
+      Deferred<Durations> deferredDurations,
+      Deferred<SequencedMap<String, ToolPerformance>> deferredByTool) {
+    public List<StepDuration> stepDurations() {
+      return deferredDurations.get().steps();
+    }
+
+    public Statistics statistics() {
+      return deferredDurations.get().statistics();
+    }
+
+    public Statistics selfTimeStatistics() {
+      return deferredDurations.get().selfTimeStatistics();
+    }
+
+    public Distribution distribution() {
+      return deferredDurations.get().distribution();
+    }
+
+    /// By tool name, most total time first.
+    public SequencedMap<String, ToolPerformance> byTool() {
+      return deferredByTool.get();
+    }
+  }
+
+  /// @param steps every step with both times, in trace order
   /// @param statistics over the durations
   /// @param selfTimeStatistics over the self times
-  /// @param byTool by tool name, most total time first
-  public record Timing(
-      List<StepDuration> stepDurations,
+  public record Durations(
+      List<StepDuration> steps,
       Statistics statistics,
       Statistics selfTimeStatistics,
-      SequencedMap<String, ToolPerformance> byTool,
-      Distribution distribution) {}
+      Distribution distribution) {
+    public Durations {
+      steps = List.copyOf(steps);
+    }
+  }
 
   public record StepDuration(StepId step, long durationNanos, long selfTimeNanos) {}
 
@@ -68,19 +96,56 @@ public record PerformanceReport(
       int outliersTotal,
       OptionalDouble outlierThreshold) {}
 
-  /// @param coverage share of steps that reported a field, by its JSON name
-  /// @param topConsumers per field, the steps that used most
   /// @param contextGrowth per conversation, when it has at least two model calls with input tokens
   public record Resources(
       Totals totals,
+      Optional<ContextGrowth> contextGrowth,
+      Deferred<Consumption> deferredConsumption) {
+    public SequencedMap<String, Totals> byTool() {
+      return deferredConsumption.get().byTool();
+    }
+
+    public SequencedMap<String, Totals> byModel() {
+      return deferredConsumption.get().byModel();
+    }
+
+    public SequencedMap<String, Totals> byAgent() {
+      return deferredConsumption.get().byAgent();
+    }
+
+    public SequencedMap<String, Totals> byStepType() {
+      return deferredConsumption.get().byStepType();
+    }
+
+    public List<Consumer> topConsumers() {
+      return deferredConsumption.get().topConsumers();
+    }
+
+    public int topConsumersTotal() {
+      return deferredConsumption.get().topConsumersTotal();
+    }
+
+    public SequencedMap<String, Double> coverage() {
+      return deferredConsumption.get().coverage();
+    }
+  }
+
+  /// Who used it.
+  ///
+  /// @param coverage share of steps that reported a field, by its JSON name
+  /// @param topConsumers per field, the steps that used most
+  public record Consumption(
       SequencedMap<String, Totals> byTool,
       SequencedMap<String, Totals> byModel,
       SequencedMap<String, Totals> byAgent,
       SequencedMap<String, Totals> byStepType,
       List<Consumer> topConsumers,
       int topConsumersTotal,
-      SequencedMap<String, Double> coverage,
-      Optional<ContextGrowth> contextGrowth) {}
+      SequencedMap<String, Double> coverage) {
+    public Consumption {
+      topConsumers = List.copyOf(topConsumers);
+    }
+  }
 
   /// Sums over leaves of usage; empty where nobody reported. The peak of memory is the highest, not
   /// a sum.
@@ -154,16 +219,19 @@ public record PerformanceReport(
       double speedup,
       OptionalDouble amdahlBound) {}
 
-  /// @param latencyBreakdown nanoseconds on the critical path by `model tool retrieval remote
-  ///   human_wait framework idle`
   /// @param wastedNanos union on the critical path of failed attempts, repeated calls, idle gaps
   public record Metrics(
       OptionalLong traceDurationNanos,
       OptionalDouble stepsPerSecond,
       OptionalLong timeToFirstStepNanos,
       OptionalLong timeToFirstTokenNanos,
-      SequencedMap<String, Long> latencyBreakdown,
+      Deferred<SequencedMap<String, Long>> deferredLatency,
       long wastedNanos,
       OptionalDouble totalCostUsd,
-      OptionalLong totalTokens) {}
+      OptionalLong totalTokens) {
+    /// Nanoseconds on the critical path by `model tool retrieval remote human_wait framework idle`.
+    public SequencedMap<String, Long> latencyBreakdown() {
+      return deferredLatency.get();
+    }
+  }
 }

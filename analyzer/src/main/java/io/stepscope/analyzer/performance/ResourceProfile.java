@@ -5,26 +5,26 @@
 
 package io.stepscope.analyzer.performance;
 
+import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
-import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.performance.PerformanceReport.Consumer;
+import io.stepscope.analyzer.performance.PerformanceReport.Consumption;
 import io.stepscope.analyzer.performance.PerformanceReport.Resources;
 import io.stepscope.analyzer.performance.PerformanceReport.Totals;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 
 /// What was used, by whom. A step's usage is its own; totals that a container repeats for the steps
 /// below it are never added.
 final class ResourceProfile {
   private static final UsageField[] FIELDS = UsageField.values();
-  private static final UsageSum NOTHING = new UsageSum();
 
   /// So many consumers of a field are named.
   private static final int CONSUMERS = 5;
@@ -33,65 +33,53 @@ final class ResourceProfile {
   private final PerformanceSettings settings;
   private final UsageSum.Reading reading = new UsageSum.Reading();
   private final UsageSum all = new UsageSum();
-  private final Map<String, UsageSum> byTool = new HashMap<>();
-  private final Map<String, UsageSum> byModel = new HashMap<>();
-  private final Map<String, UsageSum> byAgent = new HashMap<>();
-  private final Map<String, UsageSum> byStepType = new HashMap<>();
 
   private ResourceProfile(ExecutionTrace trace, PerformanceSettings settings) {
     this.trace = trace;
     this.settings = settings;
-  }
-
-  static Resources of(ExecutionTrace trace, PerformanceSettings settings) {
-    var profile = new ResourceProfile(trace, settings);
     for (ExecutionStep step : trace.steps()) {
-      profile.add(step);
+      if (step.usage().isKnown()) {
+        reading.read(step.usage());
+        all.add(reading);
+      }
     }
-    return profile.resources();
   }
 
-  private void add(ExecutionStep step) {
-    UsageSum ofType = sumOf(byStepType, step.type().label());
-    Optional<UsageSum> ofTool = step.toolName().map(tool -> sumOf(byTool, tool));
-    Optional<UsageSum> ofModel = step.model().map(model -> sumOf(byModel, model));
-    Optional<UsageSum> ofAgent = step.agent().map(agent -> sumOf(byAgent, agent));
-    if (step.usage().equals(ResourceUsage.UNKNOWN)) {
-      return;
-    }
-    reading.read(step.usage());
-    all.add(reading);
-    ofType.add(reading);
-    ofTool.ifPresent(sum -> sum.add(reading));
-    ofModel.ifPresent(sum -> sum.add(reading));
-    ofAgent.ifPresent(sum -> sum.add(reading));
-  }
-
-  private static UsageSum sumOf(Map<String, UsageSum> sums, String key) {
-    return sums.computeIfAbsent(key, _ -> new UsageSum());
-  }
-
-  private Resources resources() {
-    List<Consumer> consumers = topConsumers();
+  static Resources of(TraceFacts facts, PerformanceSettings settings) {
+    var profile = new ResourceProfile(facts.trace(), settings);
     return new Resources(
-        all.totals(),
-        totals(byTool),
-        totals(byModel),
-        totals(byAgent),
-        totals(byStepType),
+        profile.all.totals(),
+        ContextGrowthFinder.of(facts.trace()),
+        Deferred.of(facts, profile::consumption));
+  }
+
+  private Consumption consumption() {
+    List<Consumer> consumers = topConsumers();
+    return new Consumption(
+        sums(ExecutionStep::toolName),
+        sums(ExecutionStep::model),
+        sums(ExecutionStep::agent),
+        sums(step -> Optional.of(step.type().label())),
         consumers.subList(0, Math.min(consumers.size(), settings.listLimit())),
         consumers.size(),
-        coverage(),
-        ContextGrowthFinder.of(trace));
+        coverage());
   }
 
-  private static SequencedMap<String, Totals> totals(Map<String, UsageSum> sums) {
-    var totals = new LinkedHashMap<String, Totals>();
-    var keys = new ArrayList<>(sums.keySet());
-    keys.sort(Comparator.naturalOrder());
-    for (String key : keys) {
-      totals.put(key, sums.getOrDefault(key, NOTHING).totals());
+  /// By a property of the steps that have it, in its order.
+  private SequencedMap<String, Totals> sums(Function<ExecutionStep, Optional<String>> property) {
+    var sums = new TreeMap<String, UsageSum>();
+    for (ExecutionStep step : trace.steps()) {
+      Optional<String> key = property.apply(step);
+      if (key.isPresent()) {
+        UsageSum sum = sums.computeIfAbsent(key.get(), _ -> new UsageSum());
+        if (step.usage().isKnown()) {
+          reading.read(step.usage());
+          sum.add(reading);
+        }
+      }
     }
+    var totals = new LinkedHashMap<String, Totals>();
+    sums.forEach((key, sum) -> totals.put(key, sum.totals()));
     return totals;
   }
 

@@ -6,8 +6,10 @@
 package io.stepscope.analyzer.performance;
 
 import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.performance.PerformanceReport.Distribution;
+import io.stepscope.analyzer.performance.PerformanceReport.Durations;
 import io.stepscope.analyzer.performance.PerformanceReport.StepDuration;
 import io.stepscope.analyzer.performance.PerformanceReport.Timing;
 import java.util.ArrayList;
@@ -27,6 +29,12 @@ final class TimingProfile {
   private TimingProfile() {}
 
   static Timing of(TraceFacts facts, PerformanceSettings settings) {
+    return new Timing(
+        Deferred.of(facts, () -> durations(facts, settings)),
+        Deferred.of(facts, () -> ToolTimes.of(facts.trace())));
+  }
+
+  private static Durations durations(TraceFacts facts, PerformanceSettings settings) {
     var durations = new ArrayList<StepDuration>(facts.trace().size());
     for (int i = 0; i < facts.trace().size(); i++) {
       ExecutionStep step = facts.trace().step(i);
@@ -36,11 +44,10 @@ final class TimingProfile {
       }
     }
     var statistics = statistics(durations);
-    return new Timing(
-        List.copyOf(durations),
+    return new Durations(
+        durations,
         statistics.summary(),
         DurationStatistics.of(selfTimes(durations)).summary(),
-        ToolTimes.of(facts.trace()),
         distribution(durations, statistics, settings));
   }
 
@@ -69,7 +76,7 @@ final class TimingProfile {
     for (int i = 0; i < PERCENTS.length; i++) {
       percentiles.put(PERCENT_NAMES[i], statistics.percentile(PERCENTS[i]));
     }
-    double threshold = statistics.average() + settings.outlierDeviations() * statistics.deviation();
+    double threshold = statistics.outlierThreshold(settings);
     var outliers = new ArrayList<StepDuration>();
     for (StepDuration duration : durations) {
       if (duration.durationNanos() > threshold) {

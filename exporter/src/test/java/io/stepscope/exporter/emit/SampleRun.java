@@ -200,13 +200,12 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
     return new FailureReport(
         categories,
         found.statistics(),
-        found.summary(),
+        found.deferredSummary(),
         found.propagation(),
         found.patterns(),
         found.patternsTotal(),
         found.impact(),
-        found.insights(),
-        found.insightsTotal(),
+        found.deferredInsights(),
         found.severityScore());
   }
 
