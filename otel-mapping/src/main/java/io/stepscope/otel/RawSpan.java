@@ -7,20 +7,21 @@ package io.stepscope.otel;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.UnsafeByteOperations;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.TraceId;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /*
  * A parsed span takes ten times the memory of its bytes, in many small objects that a collector has
  * to walk. Traces wait for seconds before they are complete and are kept for minutes after, so what
- * waits is the bytes; they are parsed when somebody looks.
+ * waits is the bytes; they are read when somebody looks, and what was read is not kept here.
  */
 /// A span as the wire told it, beside the resource and the scope it came under. Its ids and its
-/// bytes are valid: who makes one has checked them. For one thread at a time.
+/// bytes are valid: who makes one has checked them. Immutable.
 public final class RawSpan {
   private static final int HAS_IS_REMOTE = 0x100;
   private static final int IS_REMOTE = 0x200;
@@ -31,11 +32,10 @@ public final class RawSpan {
   private final long startNanos;
   private final long endNanos;
   private final boolean remoteParent;
-  private final ByteString wire;
+  private final byte[] wire;
   private final int messages;
   private final SpanOrigin origin;
   private final String note;
-  private @Nullable Span parsed;
 
   /// @param traceId not all zero
   /// @param spanId not zero
@@ -71,13 +71,11 @@ public final class RawSpan {
     }
   }
 
-  /// A span that is not parsed yet.
-  ///
-  /// @param wire an encoded `Span` that protobuf can parse; not copied
+  /// @param wire an encoded `Span` that protobuf can parse; not copied, must not change
   /// @param messages how many messages are nested in it, a measure of what it takes when parsed
   /// @param note an oddity of the source that a reader should see, such as an id that was not hex;
   ///   empty when there is none
-  public RawSpan(Identity identity, ByteString wire, int messages, SpanOrigin origin, String note) {
+  public RawSpan(Identity identity, byte[] wire, int messages, SpanOrigin origin, String note) {
     this.traceId = identity.traceId();
     this.spanId = identity.spanId();
     this.parentSpanId = identity.parentSpanId();
@@ -89,19 +87,6 @@ public final class RawSpan {
     this.messages = messages;
     this.origin = origin;
     this.note = note;
-  }
-
-  private RawSpan(RawSpan other, SpanOrigin origin) {
-    this.traceId = other.traceId;
-    this.spanId = other.spanId;
-    this.parentSpanId = other.parentSpanId;
-    this.startNanos = other.startNanos;
-    this.endNanos = other.endNanos;
-    this.remoteParent = other.remoteParent;
-    this.wire = other.wire;
-    this.messages = other.messages;
-    this.origin = origin;
-    this.note = other.note;
   }
 
   /// A span that stands alone, its ids and times read out of it by [Identity#of].
@@ -120,17 +105,7 @@ public final class RawSpan {
       String note) {
     int messages = 2 * span.getAttributesCount() + span.getEventsCount() + span.getLinksCount();
     var origin = SpanOrigin.of(resource, scope, schemaUrl);
-    var raw = new RawSpan(identity, span.toByteString(), messages, origin, note);
-    raw.parsed = span;
-    return raw;
-  }
-
-  /// The same span over the same bytes, to look at while this one is kept: what is parsed there is
-  /// not remembered here.
-  ///
-  /// @param unparsedOrigin of [SpanOrigin#unparsed], to be shared by the spans that shared one
-  public RawSpan unparsed(SpanOrigin unparsedOrigin) {
-    return new RawSpan(this, unparsedOrigin);
+    return new RawSpan(identity, span.toByteArray(), messages, origin, note);
   }
 
   public TraceId traceId() {
@@ -156,21 +131,33 @@ public final class RawSpan {
     return endNanos;
   }
 
-  /// The message, parsed when it is asked for first.
+  /// What its bytes say, read anew each time.
+  public WireSpan read() {
+    return new WireSpan(wire);
+  }
+
+  /// The message, parsed anew each time: for who needs the message itself, not what it says.
   public Span span() {
-    if (parsed == null) {
-      try {
-        parsed = Span.parseFrom(wire);
-      } catch (InvalidProtocolBufferException e) {
-        throw new IllegalStateException("a span was taken whose bytes cannot be parsed", e);
-      }
+    try {
+      return Span.parseFrom(wire);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a span was taken whose bytes cannot be parsed", e);
     }
-    return parsed;
   }
 
   /// The message's bytes.
   public ByteString wire() {
-    return wire;
+    return UnsafeByteOperations.unsafeWrap(wire);
+  }
+
+  /// How many bytes the message has.
+  public int wireBytes() {
+    return wire.length;
+  }
+
+  /// Whether the other's bytes are the same.
+  public boolean hasWireOf(RawSpan other) {
+    return Arrays.equals(wire, other.wire);
   }
 
   /// How many messages are nested in it.

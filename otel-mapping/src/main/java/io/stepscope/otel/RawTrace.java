@@ -22,7 +22,7 @@ public record RawTrace(
   public long wireBytes() {
     long bytes = 0;
     for (RawSpan span : spans) {
-      bytes += span.wire().size();
+      bytes += span.wireBytes();
     }
     return bytes;
   }

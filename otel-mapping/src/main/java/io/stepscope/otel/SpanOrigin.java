@@ -7,21 +7,28 @@ package io.stepscope.otel;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
+import io.stepscope.otel.attribute.SpanAttributes;
+import io.stepscope.otel.wire.WireFields;
 import org.jspecify.annotations.Nullable;
 
-/// Where spans come from: what the spans of one scope in one request share. Its bytes are valid;
-/// they are parsed when somebody looks. For one thread at a time.
+/// Where spans come from: what the spans of one scope in one request share. Its bytes are valid.
+/// Immutable to its users and safe for use by many threads.
 public final class SpanOrigin {
+  private static final int NAME =
+      InstrumentationScope.NAME_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+  private static final int ATTRIBUTE =
+      Resource.ATTRIBUTES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
+
   private final ByteString resourceWire;
   private final ByteString scopeWire;
   private final String schemaUrl;
-  private @Nullable Resource resource;
-  private @Nullable InstrumentationScope scope;
 
-  /// An origin that is not parsed yet.
-  ///
+  // Read when asked for first. Two threads may both read it, which does no harm.
+  private @Nullable String scopeName;
+
   /// @param resourceWire an encoded `Resource` that protobuf can parse
   /// @param scopeWire an encoded `InstrumentationScope` that protobuf can parse
   public SpanOrigin(ByteString resourceWire, ByteString scopeWire, String schemaUrl) {
@@ -31,15 +38,7 @@ public final class SpanOrigin {
   }
 
   public static SpanOrigin of(Resource resource, InstrumentationScope scope, String schemaUrl) {
-    var origin = new SpanOrigin(resource.toByteString(), scope.toByteString(), schemaUrl);
-    origin.resource = resource;
-    origin.scope = scope;
-    return origin;
-  }
-
-  /// The same origin over the same bytes, to look at while this one is kept.
-  public SpanOrigin unparsed() {
-    return new SpanOrigin(resourceWire, scopeWire, schemaUrl);
+    return new SpanOrigin(resource.toByteString(), scope.toByteString(), schemaUrl);
   }
 
   /// The bytes that are kept for it.
@@ -47,26 +46,53 @@ public final class SpanOrigin {
     return resourceWire.size() + scopeWire.size() + schemaUrl.length();
   }
 
-  public Resource resource() {
-    if (resource == null) {
-      try {
-        resource = Resource.parseFrom(resourceWire);
-      } catch (InvalidProtocolBufferException e) {
-        throw new IllegalStateException("a resource was taken that cannot be parsed", e);
-      }
-    }
-    return resource;
+  /// The resource's bytes. Resources whose bytes differ may be the same all the same.
+  public ByteString resourceWire() {
+    return resourceWire;
   }
 
-  public InstrumentationScope scope() {
-    if (scope == null) {
-      try {
-        scope = InstrumentationScope.parseFrom(scopeWire);
-      } catch (InvalidProtocolBufferException e) {
-        throw new IllegalStateException("a scope was taken that cannot be parsed", e);
-      }
+  /// Parsed anew each time.
+  public Resource resource() {
+    try {
+      return Resource.parseFrom(resourceWire);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a resource was taken that cannot be parsed", e);
     }
-    return scope;
+  }
+
+  /// Of the resource, read anew each time.
+  public SpanAttributes resourceAttributes() {
+    byte[] bytes = resourceWire.toByteArray();
+    int count = 0;
+    var fields = new WireFields(bytes, 0, bytes.length);
+    while (fields.next()) {
+      count += fields.tag() == ATTRIBUTE ? 1 : 0;
+    }
+    return SpanAttributes.read(bytes, 0, bytes.length, ATTRIBUTE, count);
+  }
+
+  /// Parsed anew each time.
+  public InstrumentationScope scope() {
+    try {
+      return InstrumentationScope.parseFrom(scopeWire);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a scope was taken that cannot be parsed", e);
+    }
+  }
+
+  /// The name of the scope; empty when it has none.
+  public String scopeName() {
+    var known = scopeName;
+    if (known == null) {
+      known = "";
+      byte[] bytes = scopeWire.toByteArray();
+      var fields = new WireFields(bytes, 0, bytes.length);
+      while (fields.next()) {
+        known = fields.tag() == NAME ? fields.text() : known;
+      }
+      scopeName = known;
+    }
+    return known;
   }
 
   public String schemaUrl() {

@@ -83,8 +83,8 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
   }
 
   private static boolean isOurs(RawSpan span) {
-    return span.scope().getName().equals(EmittedNames.SCOPE)
-        && span.span().getName().equals(EmittedNames.SPAN_NAME);
+    return span.origin().scopeName().equals(EmittedNames.SCOPE)
+        && span.read().name().equals(EmittedNames.SPAN_NAME);
   }
 
   /// The one that the mapper named, else the earliest that has no parent, else the earliest.

@@ -5,12 +5,9 @@
 
 package io.stepscope.otel.attribute;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.stepscope.analyzer.model.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +20,11 @@ final class KeyTree {
 
   private KeyTree() {}
 
-  static Value of(String prefix, List<KeyValue> entries) {
+  static Value of(String prefix, Attribute[] entries) {
     Node root = null;
     int leaves = 0;
-    for (KeyValue entry : entries) {
-      String key = entry.getKey();
+    for (Attribute entry : entries) {
+      String key = entry.name();
       if (key.length() <= prefix.length() + 1
           || key.charAt(prefix.length()) != '.'
           || !key.startsWith(prefix)
@@ -37,7 +34,7 @@ final class KeyTree {
       if (root == null) {
         root = new Node();
       }
-      root.put(key, prefix.length() + 1, entry.getValue());
+      root.put(key, prefix.length() + 1, entry.value());
     }
     return root == null ? Value.absent() : root.value();
   }
@@ -45,9 +42,9 @@ final class KeyTree {
   /// A level of the tree. Recursion is as deep as [#MAX_DEPTH], never as a key wants it.
   private static final class Node {
     private final Map<String, Node> children = new LinkedHashMap<>();
-    private @Nullable AnyValue leaf;
+    private @Nullable AttributeValue leaf;
 
-    void put(String key, int from, AnyValue value) {
+    void put(String key, int from, AttributeValue value) {
       Node at = this;
       int start = from;
       for (int depth = 1; depth < MAX_DEPTH; depth++) {

@@ -5,7 +5,6 @@
 
 package io.stepscope.otel.attribute;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.stepscope.analyzer.model.Value;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,64 +19,42 @@ public final class Scalars {
   private Scalars() {}
 
   /// A text, or a number or boolean in words; trimmed. Empty for a blank text, a list or a map.
-  public static Optional<String> text(@Nullable AnyValue value) {
-    if (value == null) {
-      return Optional.empty();
-    }
-    return switch (value.getValueCase()) {
-      case STRING_VALUE -> nonBlank(Values.text(value, ValueCaps.READING));
-      case BOOL_VALUE -> Optional.of(Boolean.toString(value.getBoolValue()));
-      case INT_VALUE -> Optional.of(Long.toString(value.getIntValue()));
-      case DOUBLE_VALUE -> Optional.of(Double.toString(value.getDoubleValue()));
-      case ARRAY_VALUE, KVLIST_VALUE, BYTES_VALUE, STRING_VALUE_STRINDEX, VALUE_NOT_SET ->
-          Optional.empty();
-    };
+  public static Optional<String> text(@Nullable AttributeValue value) {
+    return value == null ? Optional.empty() : value.words();
   }
 
-  public static OptionalLong whole(@Nullable AnyValue value) {
+  public static OptionalLong whole(@Nullable AttributeValue value) {
     if (value == null) {
       return OptionalLong.empty();
     }
-    return switch (value.getValueCase()) {
-      case INT_VALUE -> OptionalLong.of(value.getIntValue());
-      case DOUBLE_VALUE -> whole(value.getDoubleValue());
-      case STRING_VALUE -> whole(value.getStringValue());
-      case BOOL_VALUE,
-          ARRAY_VALUE,
-          KVLIST_VALUE,
-          BYTES_VALUE,
-          STRING_VALUE_STRINDEX,
-          VALUE_NOT_SET ->
-          OptionalLong.empty();
+    return switch (value.kind()) {
+      case WHOLE -> OptionalLong.of(value.whole());
+      case REAL -> whole(value.real());
+      case TEXT -> whole(value.text());
+      case BOOL, ITEMS, FIELDS, BINARY, ABSENT -> OptionalLong.empty();
     };
   }
 
-  public static OptionalDouble real(@Nullable AnyValue value) {
+  public static OptionalDouble real(@Nullable AttributeValue value) {
     if (value == null) {
       return OptionalDouble.empty();
     }
-    return switch (value.getValueCase()) {
-      case INT_VALUE -> OptionalDouble.of((double) value.getIntValue());
-      case DOUBLE_VALUE -> finite(value.getDoubleValue());
-      case STRING_VALUE -> real(value.getStringValue());
-      case BOOL_VALUE,
-          ARRAY_VALUE,
-          KVLIST_VALUE,
-          BYTES_VALUE,
-          STRING_VALUE_STRINDEX,
-          VALUE_NOT_SET ->
-          OptionalDouble.empty();
+    return switch (value.kind()) {
+      case WHOLE -> OptionalDouble.of((double) value.whole());
+      case REAL -> finite(value.real());
+      case TEXT -> real(value.text());
+      case BOOL, ITEMS, FIELDS, BINARY, ABSENT -> OptionalDouble.empty();
     };
   }
 
-  public static Optional<Boolean> bool(@Nullable AnyValue value) {
+  public static Optional<Boolean> bool(@Nullable AttributeValue value) {
     if (value == null) {
       return Optional.empty();
     }
-    if (value.hasBoolValue()) {
-      return Optional.of(value.getBoolValue());
+    if (value.isBool()) {
+      return Optional.of(value.bool());
     }
-    return value.hasStringValue() ? bool(value.getStringValue()) : Optional.empty();
+    return value.isText() ? bool(value.text()) : Optional.empty();
   }
 
   /// The same reading for a value of a tree.
@@ -128,7 +105,7 @@ public final class Scalars {
     };
   }
 
-  private static Optional<String> nonBlank(String text) {
+  static Optional<String> nonBlank(String text) {
     String trimmed = text.strip();
     return trimmed.isEmpty() ? Optional.empty() : Optional.of(trimmed);
   }

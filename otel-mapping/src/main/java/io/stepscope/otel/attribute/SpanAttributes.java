@@ -5,9 +5,12 @@
 
 package io.stepscope.otel.attribute;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
+import com.google.protobuf.WireFormat;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.wire.WireFields;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,63 +23,91 @@ import org.jspecify.annotations.Nullable;
 /// counts. A lookup by key is O(1) once the first has built the index; the prefix methods are
 /// linear in the number of attributes.
 public final class SpanAttributes {
-  public static final SpanAttributes EMPTY = new SpanAttributes(List.of());
+  public static final SpanAttributes EMPTY = new SpanAttributes(new Attribute[0]);
 
-  private static final int SCAN_BELOW = 4;
-  private static final long NOT_ASKED = -1;
+  private static final int SCAN_BELOW = 16;
+  private static final int ENTRY =
+      KeyValueList.VALUES_FIELD_NUMBER << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 
-  private final List<KeyValue> entries;
+  private final Attribute[] entries;
+  private final long topics;
   private int @Nullable [] slots;
-  private long topics = NOT_ASKED;
 
-  private SpanAttributes(List<KeyValue> entries) {
+  private SpanAttributes(Attribute[] entries) {
     this.entries = entries;
+    long found = 0;
+    for (Attribute entry : entries) {
+      found |= entry.key().topics();
+    }
+    this.topics = found;
   }
 
   public static SpanAttributes of(List<KeyValue> entries) {
-    return entries.isEmpty() ? EMPTY : new SpanAttributes(entries);
+    if (entries.isEmpty()) {
+      return EMPTY;
+    }
+    byte[] bytes = KeyValueList.newBuilder().addAllValues(entries).build().toByteArray();
+    return read(bytes, 0, bytes.length, ENTRY, entries.size());
+  }
+
+  /// Reads the fields with `tag` of the message that the bytes encode. The bytes are not copied and
+  /// must not change.
+  ///
+  /// @param count how many there are
+  public static SpanAttributes read(byte[] bytes, int from, int to, int tag, int count) {
+    if (count == 0) {
+      return EMPTY;
+    }
+    var entries = new Attribute[count];
+    var fields = new WireFields(bytes, from, to);
+    for (int i = 0; i < count && fields.next(); ) {
+      if (fields.tag() == tag) {
+        entries[i++] = Attribute.read(bytes, fields.from(), fields.to());
+      }
+    }
+    return new SpanAttributes(entries);
+  }
+
+  /// These, then `more`.
+  public SpanAttributes and(SpanAttributes more) {
+    var all = Arrays.copyOf(entries, entries.length + more.entries.length);
+    System.arraycopy(more.entries, 0, all, entries.length, more.entries.length);
+    return new SpanAttributes(all);
   }
 
   /// How many were received, repeated keys counted each time.
   public int size() {
-    return entries.size();
+    return entries.length;
+  }
+
+  /// One of them, in the order received.
+  public Attribute attribute(int index) {
+    return entries[index];
   }
 
   /// As received.
-  public List<KeyValue> entries() {
-    return entries;
+  List<Attribute> entries() {
+    return Arrays.asList(entries);
   }
 
   /// Whether any key is one of the topic's.
   public boolean tells(Topic topic) {
-    return (topics() & topic.bit()) != 0;
+    return (topics & topic.bit()) != 0;
   }
 
   /// The topics of all keys as a set of bits, see [Topic#bit].
   public long topics() {
-    if (topics == NOT_ASKED) {
-      long found = 0;
-      for (KeyValue entry : entries) {
-        found |= Topic.of(entry.getKey());
-      }
-      topics = found;
-    }
     return topics;
-  }
-
-  /// Takes note of the topics of all keys, from somebody who has looked at every key anyway.
-  public void topics(long found) {
-    topics = found;
   }
 
   public boolean has(String key) {
     return find(key) >= 0;
   }
 
-  /// The raw value, or null when the key is absent.
-  public @Nullable AnyValue get(String key) {
+  /// The value as received, or null when the key is absent.
+  public @Nullable AttributeValue get(String key) {
     int at = find(key);
-    return at < 0 ? null : entries.get(at).getValue();
+    return at < 0 ? null : entries[at].value();
   }
 
   /// The value as the core's, [Value#absent()] when the key is absent. A text stays a text.
@@ -112,8 +143,8 @@ public final class SpanAttributes {
   }
 
   public boolean hasPrefix(String prefix) {
-    for (int i = 0; i < entries.size(); i++) {
-      if (entries.get(i).getKey().startsWith(prefix)) {
+    for (Attribute entry : entries) {
+      if (entry.name().startsWith(prefix)) {
         return true;
       }
     }
@@ -122,10 +153,10 @@ public final class SpanAttributes {
 
   /// Hands over every entry whose key starts with `prefix`, the key without it first, in the order
   /// received.
-  public void forEachWithPrefix(String prefix, BiConsumer<String, AnyValue> action) {
-    for (KeyValue entry : entries) {
-      if (entry.getKey().startsWith(prefix)) {
-        action.accept(entry.getKey().substring(prefix.length()), entry.getValue());
+  public void forEachWithPrefix(String prefix, BiConsumer<String, AttributeValue> action) {
+    for (Attribute entry : entries) {
+      if (entry.name().startsWith(prefix)) {
+        action.accept(entry.name().substring(prefix.length()), entry.value());
       }
     }
   }
@@ -141,16 +172,16 @@ public final class SpanAttributes {
   /// How many keys came more than once.
   public int repeatedKeys() {
     int distinct = 0;
-    for (int i = 0; i < entries.size(); i++) {
-      if (find(entries.get(i).getKey()) == i) {
+    for (int i = 0; i < entries.length; i++) {
+      if (find(entries[i].name()) == i) {
         distinct++;
       }
     }
-    return entries.size() - distinct;
+    return entries.length - distinct;
   }
 
   private int find(String key) {
-    if (entries.size() <= SCAN_BELOW) {
+    if (entries.length <= SCAN_BELOW) {
       return scan(key);
     }
     if (slots == null) {
@@ -158,7 +189,7 @@ public final class SpanAttributes {
     }
     int mask = slots.length - 1;
     for (int at = spread(key) & mask; slots[at] != 0; at = (at + 1) & mask) {
-      if (entries.get(slots[at] - 1).getKey().equals(key)) {
+      if (entries[slots[at] - 1].name().equals(key)) {
         return slots[at] - 1;
       }
     }
@@ -166,8 +197,8 @@ public final class SpanAttributes {
   }
 
   private int scan(String key) {
-    for (int i = entries.size() - 1; i >= 0; i--) {
-      if (entries.get(i).getKey().equals(key)) {
+    for (int i = entries.length - 1; i >= 0; i--) {
+      if (entries[i].name().equals(key)) {
         return i;
       }
     }
@@ -176,12 +207,12 @@ public final class SpanAttributes {
 
   /// Open addressing: the slot holds the entry's position plus one.
   private int[] index() {
-    int[] table = new int[Integer.highestOneBit(entries.size() * 2 - 1) << 1];
+    int[] table = new int[Integer.highestOneBit(entries.length * 2 - 1) << 1];
     int mask = table.length - 1;
-    for (int i = 0; i < entries.size(); i++) {
-      String key = entries.get(i).getKey();
+    for (int i = 0; i < entries.length; i++) {
+      String key = entries[i].name();
       int at = spread(key) & mask;
-      while (table[at] != 0 && !entries.get(table[at] - 1).getKey().equals(key)) {
+      while (table[at] != 0 && !entries[table[at] - 1].name().equals(key)) {
         at = (at + 1) & mask;
       }
       table[at] = i + 1;

@@ -5,9 +5,6 @@
 
 package io.stepscope.otel.attribute;
 
-import com.google.protobuf.ByteString;
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.stepscope.analyzer.model.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,26 +18,23 @@ public final class Values {
   private Values() {}
 
   /// The value as it is: a text stays a text.
-  public static Value of(AnyValue value) {
+  public static Value of(AttributeValue value) {
     return new Conversion(ValueCaps.READING).convert(value, 0);
   }
 
   /// The value with JSON inside a text opened, see [JsonText].
-  public static Value structured(AnyValue value) {
-    return value.hasStringValue()
-        ? JsonText.read(text(value, ValueCaps.READING)).value()
-        : of(value);
+  public static Value structured(AttributeValue value) {
+    return value.isText() ? JsonText.read(text(value, ValueCaps.READING)).value() : of(value);
   }
 
   /// A map of all entries; of a repeated key the last.
-  public static Value.Fields fields(List<KeyValue> entries) {
-    return new Conversion(ValueCaps.READING).fields(entries, 0);
+  public static Value.Fields fields(SpanAttributes attributes) {
+    return new Conversion(ValueCaps.READING).fields(attributes.entries(), 0);
   }
 
-  /// The text of a string value, cut at the cap. Parsing has decoded it already; to ask protobuf
-  /// for its bytes would encode it again.
-  static String text(AnyValue value, ValueCaps caps) {
-    return cut(value.getStringValue(), caps.textChars());
+  /// The text of a string value, cut at the cap.
+  static String text(AttributeValue value, ValueCaps caps) {
+    return cut(value.text(), caps.textChars());
   }
 
   /// The beginning of a text, without half a character at its end.
@@ -60,25 +54,25 @@ public final class Values {
       this.caps = caps;
     }
 
-    Value convert(AnyValue value, int depth) {
+    Value convert(AttributeValue value, int depth) {
       if (++nodes > caps.nodes() || depth >= caps.depth()) {
         return Value.absent();
       }
-      return switch (value.getValueCase()) {
-        case STRING_VALUE -> new Value.Text(text(value, caps));
-        case BOOL_VALUE -> new Value.Bool(value.getBoolValue());
-        case INT_VALUE -> new Value.Whole(value.getIntValue());
-        case DOUBLE_VALUE -> new Value.Real(value.getDoubleValue());
-        case BYTES_VALUE -> binary(value.getBytesValue());
-        case ARRAY_VALUE -> items(value.getArrayValue().getValuesList(), depth + 1);
-        case KVLIST_VALUE -> fields(value.getKvlistValue().getValuesList(), depth + 1);
-        case STRING_VALUE_STRINDEX, VALUE_NOT_SET -> Value.absent();
+      return switch (value.kind()) {
+        case TEXT -> new Value.Text(text(value, caps));
+        case BOOL -> new Value.Bool(value.bool());
+        case WHOLE -> new Value.Whole(value.whole());
+        case REAL -> new Value.Real(value.real());
+        case BINARY -> binary(value);
+        case ITEMS -> items(value.items(caps.nodes() - nodes), depth + 1);
+        case FIELDS -> fields(value.entries(caps.nodes() - nodes), depth + 1);
+        case ABSENT -> Value.absent();
       };
     }
 
-    private Value items(List<AnyValue> values, int depth) {
-      var items = new ArrayList<Value>(Math.min(values.size(), caps.nodes()));
-      for (AnyValue value : values) {
+    private Value items(List<AttributeValue> values, int depth) {
+      var items = new ArrayList<Value>(values.size());
+      for (AttributeValue value : values) {
         if (nodes >= caps.nodes()) {
           break;
         }
@@ -87,19 +81,19 @@ public final class Values {
       return new Value.Items(items);
     }
 
-    Value.Fields fields(List<KeyValue> entries, int depth) {
+    Value.Fields fields(List<Attribute> entries, int depth) {
       var fields = new LinkedHashMap<String, Value>();
-      for (KeyValue entry : entries) {
+      for (Attribute entry : entries) {
         if (nodes >= caps.nodes()) {
           break;
         }
-        fields.put(entry.getKey(), convert(entry.getValue(), depth));
+        fields.put(entry.name(), convert(entry.value(), depth));
       }
       return new Value.Fields(fields);
     }
 
-    private static Value binary(ByteString bytes) {
-      int size = Math.min(bytes.size(), BINARY_CAP);
+    private static Value binary(AttributeValue bytes) {
+      int size = Math.min(bytes.byteCount(), BINARY_CAP);
       var boxed = new ArrayList<Byte>(size);
       for (int i = 0; i < size; i++) {
         boxed.add(bytes.byteAt(i));

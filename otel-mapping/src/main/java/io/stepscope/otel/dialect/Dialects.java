@@ -5,6 +5,7 @@
 
 package io.stepscope.otel.dialect;
 
+import io.stepscope.otel.attribute.AttributeKey;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.DialectTable.CallName;
 import io.stepscope.otel.dialect.DialectTable.EventRule;
@@ -39,7 +40,10 @@ public final class Dialects {
   private final List<DialectTable> tables;
   private final Map<String, KeyRules> keys = new HashMap<>();
   private final List<Beginning> beginnings = new ArrayList<>();
-  private final Map<String, KeyRules> learned = new ConcurrentHashMap<>();
+
+  /// By the number of the key; null where nobody has asked yet.
+  private final @Nullable KeyRules[] byKey = new @Nullable KeyRules[AttributeKey.MAX_NUMBERED];
+
   private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
   private final Map<Spoken, List<String>> spokenNames = new ConcurrentHashMap<>();
   private final List<Mark> scopeMarks = new ArrayList<>();
@@ -88,7 +92,8 @@ public final class Dialects {
       compile(i, tables.get(i));
     }
     beginnings.sort(Comparator.comparing(Beginning::prefix));
-    keys.replaceAll((key, rules) -> rules.about(key));
+    // Before any sender can use up the numbers.
+    keys.keySet().forEach(AttributeKey::of);
   }
 
   /// The tables that come with the product.
@@ -171,20 +176,22 @@ public final class Dialects {
     return tables.get(dialect).reach();
   }
 
-  KeyRules key(String key) {
+  /// What the tables say of a key: for one with a number at the price of reading an array.
+  KeyRules key(AttributeKey key) {
+    if (key.number() == AttributeKey.NO_NUMBER) {
+      return find(key.name());
+    }
+    var known = byKey[key.number()];
+    if (known == null) {
+      known = find(key.name());
+      byKey[key.number()] = known;
+    }
+    return known;
+  }
+
+  private KeyRules find(String key) {
     var exact = keys.get(key);
-    if (exact != null) {
-      return exact;
-    }
-    var known = learned.get(key);
-    if (known != null) {
-      return known;
-    }
-    var rules = byBeginning(key).about(key);
-    if (learned.size() < MAX_LEARNED) {
-      learned.put(key, rules);
-    }
-    return rules;
+    return exact == null ? byBeginning(key) : exact;
   }
 
   Scope scope(String scope) {

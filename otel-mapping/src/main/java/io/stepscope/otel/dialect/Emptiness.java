@@ -5,7 +5,7 @@
 
 package io.stepscope.otel.dialect;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
+import io.stepscope.otel.attribute.AttributeValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -36,14 +36,11 @@ public enum Emptiness {
   private static final boolean[] STARTS_NO_WORD = startsNoWord();
 
   /// Looks at short texts only.
-  public static Emptiness of(AnyValue value) {
-    return switch (value.getValueCase()) {
-      case STRING_VALUE -> of(value.getStringValue());
-      case ARRAY_VALUE -> value.getArrayValue().getValuesCount() == 0 ? EMPTY : PRESENT;
-      case KVLIST_VALUE -> value.getKvlistValue().getValuesCount() == 0 ? EMPTY : PRESENT;
-      case BYTES_VALUE -> value.getBytesValue().isEmpty() ? EMPTY : PRESENT;
-      case BOOL_VALUE, INT_VALUE, DOUBLE_VALUE -> PRESENT;
-      case STRING_VALUE_STRINDEX, VALUE_NOT_SET -> EMPTY;
+  public static Emptiness of(AttributeValue value) {
+    return switch (value.kind()) {
+      case TEXT -> of(value.text());
+      case ITEMS, FIELDS, BINARY, ABSENT -> value.isEmpty() ? EMPTY : PRESENT;
+      case BOOL, WHOLE, REAL -> PRESENT;
     };
   }
 

@@ -6,7 +6,6 @@
 package io.stepscope.otel.dialect;
 
 import io.stepscope.analyzer.model.Operation;
-import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.DialectTable.OutcomeRule;
 import io.stepscope.otel.draft.FieldSource;
 import java.util.ArrayList;
@@ -21,39 +20,31 @@ import org.jspecify.annotations.Nullable;
 /// Everything that all tables together say of one attribute key.
 ///
 /// @param dialects bit set of the dialects that the key shows
-/// @param topics bit set of the [Topic]s that the key belongs to
-record KeyRules(
-    long dialects, long topics, List<Kind> kinds, List<Holds> fields, List<Ends> outcomes) {
-  static final KeyRules NONE = new KeyRules(0, 0, List.of(), List.of(), List.of());
+record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> outcomes) {
+  static final KeyRules NONE = new KeyRules(0, List.of(), List.of(), List.of());
 
   static KeyRules shows(long dialects) {
-    return new KeyRules(dialects, 0, List.of(), List.of(), List.of());
+    return new KeyRules(dialects, List.of(), List.of(), List.of());
   }
 
   static KeyRules of(Kind kind) {
-    return new KeyRules(0, 0, List.of(kind), List.of(), List.of());
+    return new KeyRules(0, List.of(kind), List.of(), List.of());
   }
 
   static KeyRules of(Holds holds) {
-    return new KeyRules(0, 0, List.of(), List.of(holds), List.of());
+    return new KeyRules(0, List.of(), List.of(holds), List.of());
   }
 
   static KeyRules of(Ends ends) {
-    return new KeyRules(0, 0, List.of(), List.of(), List.of(ends));
+    return new KeyRules(0, List.of(), List.of(), List.of(ends));
   }
 
   KeyRules and(KeyRules other) {
     return new KeyRules(
         dialects | other.dialects,
-        topics | other.topics,
         joined(kinds, other.kinds),
         joined(fields, other.fields),
         joined(outcomes, other.outcomes));
-  }
-
-  /// The same for a key that is known.
-  KeyRules about(String key) {
-    return new KeyRules(dialects, Topic.of(key), kinds, fields, outcomes);
   }
 
   private static <T> List<T> joined(List<T> first, List<T> second) {

@@ -5,9 +5,9 @@
 
 package io.stepscope.otel.dialect;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.stepscope.analyzer.model.Operation;
+import io.stepscope.otel.attribute.Attribute;
+import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.DialectTable.Reach;
@@ -28,7 +28,7 @@ public final class SpanReader {
   private final Dialects dialects;
 
   // The attributes at hand and, beside each, what the tables say of its key.
-  private KeyValue[] entries = new KeyValue[64];
+  private SpanAttributes entries = SpanAttributes.EMPTY;
   private KeyRules[] rules = new KeyRules[64];
   private int size;
 
@@ -84,23 +84,16 @@ public final class SpanReader {
   }
 
   private void lookUp(SpanAttributes attributes) {
-    var received = attributes.entries();
-    size = received.size();
+    entries = attributes;
+    size = attributes.size();
     if (rules.length < size) {
-      int longer = Integer.highestOneBit(size) << 1;
-      rules = new KeyRules[longer];
-      entries = new KeyValue[longer];
+      rules = new KeyRules[Integer.highestOneBit(size) << 1];
     }
-    long topics = 0;
     for (int i = 0; i < size; i++) {
-      var entry = received.get(i);
-      var rule = dialects.key(entry.getKey());
-      entries[i] = entry;
+      var rule = dialects.key(attributes.attribute(i).key());
       rules[i] = rule;
       spoken |= rule.dialects();
-      topics |= rule.topics();
     }
-    attributes.topics(topics);
   }
 
   private void findKinds() {
@@ -109,21 +102,21 @@ public final class SpanReader {
       for (int k = 0; k < kinds.size(); k++) {
         var kind = kinds.get(k);
         if ((kind.needs() & ~spoken) == 0) {
-          takeKind(kind, entries[i]);
+          takeKind(kind, entries.attribute(i));
         }
       }
     }
   }
 
-  private void takeKind(KeyRules.Kind kind, KeyValue entry) {
-    var value = entry.getValue();
+  private void takeKind(KeyRules.Kind kind, Attribute entry) {
+    var value = entry.value();
     var role =
-        value.hasStringValue()
-            ? kind.role(value.getStringValue())
+        value.isText()
+            ? kind.role(value.text())
             : Emptiness.of(value) == Emptiness.EMPTY ? null : kind.any();
     int level = kind.level();
     if (role != null && (roles[level] == null || kind.order() <= orders[level])) {
-      hit(level, role, kind.dialect(), kind.order(), entry.getKey());
+      hit(level, role, kind.dialect(), kind.order(), entry.name());
     }
   }
 
@@ -152,7 +145,7 @@ public final class SpanReader {
       for (int k = 0; k < held.size(); k++) {
         var holds = held.get(k);
         if ((holds.needs() & ~spoken) == 0 && holds.isFor(operation)) {
-          offer(fields, holds.source(), entries[i]);
+          offer(fields, holds.source(), entries.attribute(i));
         }
       }
     }
@@ -170,13 +163,12 @@ public final class SpanReader {
     var value = event.attributes().get(rule.key());
     if (value != null) {
       String key = event.name() + "/" + rule.key();
-      var entry = KeyValue.newBuilder().setKey(key).setValue(value).build();
-      offer(fields, rule.holds().source(), entry);
+      offer(fields, rule.holds().source(), Attribute.of(key, value));
     }
   }
 
-  private void offer(FieldReading fields, FieldSource source, KeyValue entry) {
-    switch (Emptiness.of(entry.getValue())) {
+  private void offer(FieldReading fields, FieldSource source, Attribute entry) {
+    switch (Emptiness.of(entry.value())) {
       case PRESENT -> fields.offer(source, entry);
       case REDACTED -> redacted = true;
       case EMPTY -> {}
@@ -225,7 +217,7 @@ public final class SpanReader {
       for (int k = 0; k < told.size(); k++) {
         var ends = told.get(k);
         if ((ends.needs() & ~spoken) == 0) {
-          var outcome = outcome(ends, entries[i]);
+          var outcome = outcome(ends, entries.attribute(i));
           if (outcome != null && (found == null || found.flagOnly() || !outcome.flagOnly())) {
             found = outcome;
           }
@@ -235,21 +227,20 @@ public final class SpanReader {
     return found;
   }
 
-  private static @Nullable ExplicitOutcome outcome(KeyRules.Ends ends, KeyValue entry) {
-    String value = Scalars.text(entry.getValue()).map(Words::plain).orElse("");
+  private static @Nullable ExplicitOutcome outcome(KeyRules.Ends ends, Attribute entry) {
+    String value = Scalars.text(entry.value()).map(Words::plain).orElse("");
     var ending = ends.rule().values().get(value);
-    if (ending == null && !isNothing(entry.getValue())) {
+    if (ending == null && !isNothing(entry.value())) {
       ending = ends.rule().any().orElse(null);
     }
     if (ending == null) {
       return null;
     }
     String reason = ending.reason().isEmpty() ? value : ending.reason();
-    return new ExplicitOutcome(ending.status(), reason, entry.getKey(), ends.rule().flagOnly());
+    return new ExplicitOutcome(ending.status(), reason, entry.name(), ends.rule().flagOnly());
   }
 
-  private static boolean isNothing(AnyValue value) {
-    return Emptiness.of(value) == Emptiness.EMPTY
-        || (value.hasBoolValue() && !value.getBoolValue());
+  private static boolean isNothing(AttributeValue value) {
+    return Emptiness.of(value) == Emptiness.EMPTY || (value.isBool() && !value.bool());
   }
 }

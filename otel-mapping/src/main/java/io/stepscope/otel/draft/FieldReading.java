@@ -5,9 +5,9 @@
 
 package io.stepscope.otel.draft;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.stepscope.analyzer.model.FieldEvidence;
+import io.stepscope.otel.attribute.Attribute;
+import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.dialect.Field;
 import java.util.Arrays;
 import java.util.List;
@@ -20,19 +20,19 @@ public final class FieldReading {
   /// By field, one more than the place of its winner; 0 for none.
   private final byte[] places = new byte[FIELDS.length];
 
-  private @Nullable KeyValue[] entries = new @Nullable KeyValue[12];
+  private @Nullable Attribute[] entries = new @Nullable Attribute[12];
   private @Nullable FieldSource[] sources = new @Nullable FieldSource[12];
   private int size;
   private boolean repeated;
 
   /// The winning value, or null; null also when a [#tree] of keys won.
-  public @Nullable AnyValue get(Field field) {
+  public @Nullable AttributeValue get(Field field) {
     int place = places[field.place()];
     if (place == 0) {
       return null;
     }
     var entry = entries[place - 1];
-    return entry == null || !tree(field).isEmpty() ? null : entry.getValue();
+    return entry == null || !tree(field).isEmpty() ? null : entry.value();
   }
 
   /// The prefix of the flattened keys that won, or empty; see
@@ -49,7 +49,7 @@ public final class FieldReading {
     if (source == null || entry == null) {
       return "";
     }
-    return source.tree().isEmpty() ? entry.getKey() : source.tree() + ".*";
+    return source.tree().isEmpty() ? entry.name() : source.tree() + ".*";
   }
 
   /// The dialect whose table named the winning key, or empty.
@@ -70,7 +70,7 @@ public final class FieldReading {
       var source = source(field);
       var entry = source == null ? null : entries[places[field.place()] - 1];
       if (source != null && entry != null) {
-        evidence.add(source.evidence(entry.getKey()));
+        evidence.add(source.evidence(entry.name()));
       }
     }
   }
@@ -91,7 +91,7 @@ public final class FieldReading {
 
   /// Takes `entry` for the source's field unless a better one stands there. Of a repeated key the
   /// last entry counts.
-  public void offer(FieldSource source, KeyValue entry) {
+  public void offer(FieldSource source, Attribute entry) {
     int field = source.field().place();
     int place = places[field];
     if (place == 0) {
@@ -103,7 +103,7 @@ public final class FieldReading {
       places[field] = (byte) place;
     } else if (source.rank() > rank(source.field())) {
       return;
-    } else if (entry.getKey().equals(key(source.field()))) {
+    } else if (entry.name().equals(key(source.field()))) {
       repeated = true;
     }
     entries[place - 1] = entry;

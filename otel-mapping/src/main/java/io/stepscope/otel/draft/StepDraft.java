@@ -5,7 +5,6 @@
 
 package io.stepscope.otel.draft;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.stepscope.analyzer.model.Annotation;
 import io.stepscope.analyzer.model.FieldEvidence;
 import io.stepscope.analyzer.model.Operation;
@@ -20,6 +19,7 @@ import io.stepscope.analyzer.model.StepType;
 import io.stepscope.analyzer.model.UsageRollup;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.RawSpan;
+import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.Field;
@@ -126,7 +126,7 @@ public final class StepDraft {
 
   /// The best value that the dialect tables find for `field` on this span, then on those merged
   /// into it; null when there is none. Empty values and redaction markers are no values.
-  public @Nullable AnyValue field(Field field) {
+  public @Nullable AttributeValue field(Field field) {
     var found = fields.get(field);
     for (int i = 0; found == null && i < merged.size(); i++) {
       found = merged.get(i).field(field);

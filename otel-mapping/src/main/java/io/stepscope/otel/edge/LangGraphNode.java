@@ -5,8 +5,8 @@
 
 package io.stepscope.otel.edge;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.JsonText;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
@@ -45,11 +45,11 @@ record LangGraphNode(String namespace, String node, long step, List<String> trig
       }
     }
     for (String key : OBJECTS) {
-      AnyValue raw = attributes.get(key);
+      AttributeValue raw = attributes.get(key);
       if (raw != null
-          && raw.hasStringValue()
-          && raw.getStringValue().contains("langgraph_node")
-          && JsonText.read(raw.getStringValue()).value() instanceof Value.Fields fields) {
+          && raw.isText()
+          && raw.text().contains("langgraph_node")
+          && JsonText.read(raw.text()).value() instanceof Value.Fields fields) {
         return read(name -> fields.values().getOrDefault(name, Value.absent()));
       }
     }

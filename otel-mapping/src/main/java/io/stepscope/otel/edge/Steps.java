@@ -5,13 +5,14 @@
 
 package io.stepscope.otel.edge;
 
+import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.stepscope.analyzer.model.Operation;
+import io.stepscope.otel.SpanOrigin;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -175,18 +176,29 @@ final class Steps {
     };
   }
 
-  /// Numbers the processes and answers how many there are.
+  /// Numbers the processes and answers how many there are. Nearly always all spans of a trace come
+  /// under one resource, in the same bytes; only when bytes differ is it worth to compare what they
+  /// mean.
   private int identify() {
-    // Spans of one request share the object; to compare two by value is dear.
-    IdentityHashMap<Resource, Integer> seen = new IdentityHashMap<>(1);
+    Map<ByteString, Integer> seen = new HashMap<>(1);
     Map<Resource, Integer> distinct = new HashMap<>(1);
+    SpanOrigin last = null;
+    int process = -1;
     for (StepDraft step : all) {
       var span = step.span();
-      processes[step.index()] =
-          span == null
-              ? -1
-              : seen.computeIfAbsent(
-                  span.resource(), r -> distinct.computeIfAbsent(r, _ -> distinct.size()));
+      if (span == null) {
+        processes[step.index()] = -1;
+        continue;
+      }
+      if (span.origin() != last) {
+        last = span.origin();
+        var origin = last;
+        process =
+            seen.computeIfAbsent(
+                last.resourceWire(),
+                _ -> distinct.computeIfAbsent(origin.resource(), _ -> distinct.size()));
+      }
+      processes[step.index()] = process;
     }
     return distinct.size();
   }

@@ -5,9 +5,9 @@
 
 package io.stepscope.otel.message;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.draft.DraftEvent;
@@ -117,7 +117,7 @@ sealed interface MessageSource {
     }
 
     private static Value message(DraftEvent event) {
-      var fields = new LinkedHashMap<>(Values.fields(event.attributes().entries()).values());
+      var fields = new LinkedHashMap<>(Values.fields(event.attributes()).values());
       fields.put("event.name", Value.text(event.name()));
       put(fields, "body", event.body());
       return new Value.Fields(fields);
@@ -160,12 +160,12 @@ sealed interface MessageSource {
   /// The value of `key` with the JSON in it opened; empty texts, lists and objects count as absent.
   /// JSON that was cut flags the step.
   private static Value opened(StepDraft step, SpanAttributes attributes, String key) {
-    AnyValue raw = attributes.get(key);
+    AttributeValue raw = attributes.get(key);
     if (raw == null) {
       return Value.absent();
     }
     Value value;
-    if (raw.hasStringValue()) {
+    if (raw.isText()) {
       var parsed = LenientJson.opened(Value.text(text(raw)));
       if (!parsed.complete()) {
         step.flag(StepFlag.TRUNCATED);
@@ -183,7 +183,7 @@ sealed interface MessageSource {
     };
   }
 
-  private static String text(AnyValue value) {
-    return Values.cut(value.getStringValue(), MAX_CHARS);
+  private static String text(AttributeValue value) {
+    return Values.cut(value.text(), MAX_CHARS);
   }
 }

@@ -70,7 +70,7 @@ final class TreeJudge {
 
   private static boolean hasFailedDetail(StepDraft step) {
     for (FoldedSpan folded : step.folded()) {
-      if (folded.span().getStatus().getCodeValue() == ERROR) {
+      if (folded.span().statusCode() == ERROR) {
         return true;
       }
     }

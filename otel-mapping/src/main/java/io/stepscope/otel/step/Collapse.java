@@ -90,7 +90,7 @@ final class Collapse {
 
   private static String label(SpanNode node) {
     String tool = node.reading.toolName();
-    return tool.isEmpty() ? node.span.getName() : tool;
+    return tool.isEmpty() ? node.span.name() : tool;
   }
 
   /// A protocol call below the framework's tool, and the server's side below the protocol call.
@@ -110,7 +110,7 @@ final class Collapse {
 
   private static boolean isMcpCall(SpanNode node) {
     return node.is(SpanRole.TOOL)
-        && (node.attributes.tells(Topic.MCP) || node.span.getName().equals("tools/call.mcp"));
+        && (node.attributes.tells(Topic.MCP) || node.span.name().equals("tools/call.mcp"));
   }
 
   /// Two instrumentations of the same call, one inside the other.

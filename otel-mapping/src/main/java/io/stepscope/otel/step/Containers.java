@@ -120,7 +120,7 @@ final class Containers {
     return node.reading.level() == OPERATION_LEVEL
         && !node.reading.fields().has(Field.AGENT_NAME)
         && !node.reading.fields().has(Field.AGENT_ID)
-        && !node.span.getName().startsWith("invoke_agent")
+        && !node.span.name().startsWith("invoke_agent")
         && !children.isEmpty()
         && children.stream().allMatch(child -> child.operation() == Operation.CHAIN);
   }

@@ -5,9 +5,9 @@
 
 package io.stepscope.otel.step;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.JsonText;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.dialect.Field;
@@ -38,13 +38,13 @@ final class Content {
     return open ? opened(draft, value) : Values.of(value);
   }
 
-  private static Value opened(StepDraft draft, AnyValue value) {
-    if (!value.hasStringValue()) {
+  private static Value opened(StepDraft draft, AttributeValue value) {
+    if (!value.isText()) {
       return unwrapped(Values.of(value));
     }
     if (Values.of(value) instanceof Value.Text(var text)) {
       var reading = JsonText.read(text);
-      if (reading.cut() || isCut(text) || text.length() < value.getStringValue().length()) {
+      if (reading.cut() || isCut(text) || text.length() < value.text().length()) {
         draft.flag(StepFlag.TRUNCATED);
       }
       return unwrapped(reading.value());

@@ -10,6 +10,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.otel.RawSpan;
+import io.stepscope.otel.WireSpan;
 import io.stepscope.otel.draft.LongTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// that share the id, or spans that contradict each other.
 ///
 /// @param raw the one to believe
-/// @param span the same, parsed
+/// @param span the same, read
 /// @param serverHalf the other side of a client span, or null
 /// @param contradictory copies differed in more than that one was not finished yet
-record Copies(RawSpan raw, Span span, @Nullable RawSpan serverHalf, boolean contradictory) {
-  /// One arrival, parsed once.
+record Copies(RawSpan raw, WireSpan span, @Nullable RawSpan serverHalf, boolean contradictory) {
+  /// One arrival, parsed: copies are rare, and protobuf knows best when two messages are the same.
   private record Copy(RawSpan raw, Span span) {
     boolean isFinished() {
       return raw.endNanos() != StepTime.UNKNOWN;
@@ -60,8 +61,8 @@ record Copies(RawSpan raw, Span span, @Nullable RawSpan serverHalf, boolean cont
     }
     var all = new ArrayList<Copies>(arrived.size());
     for (RawSpan raw : arrived) {
-      var span = raw.span();
-      if (!isOwn(raw, span)) {
+      var span = raw.read();
+      if (!isOwn(raw, span.name())) {
         all.add(new Copies(raw, span, null, false));
       }
     }
@@ -72,15 +73,15 @@ record Copies(RawSpan raw, Span span, @Nullable RawSpan serverHalf, boolean cont
     Map<Long, List<Copy>> byId = new LinkedHashMap<>();
     for (RawSpan raw : arrived) {
       var span = raw.span();
-      if (!isOwn(raw, span)) {
+      if (!isOwn(raw, span.getName())) {
         byId.computeIfAbsent(raw.spanId(), _ -> new ArrayList<>(1)).add(new Copy(raw, span));
       }
     }
     return byId.values().stream().map(Copies::of).toList();
   }
 
-  private static boolean isOwn(RawSpan raw, Span span) {
-    return raw.scope().getName().equals("io.stepscope") && span.getName().startsWith("stepscope.");
+  private static boolean isOwn(RawSpan raw, String name) {
+    return name.startsWith("stepscope.") && raw.origin().scopeName().equals("io.stepscope");
   }
 
   private static Copies of(List<Copy> arrived) {
@@ -99,7 +100,7 @@ record Copies(RawSpan raw, Span span, @Nullable RawSpan serverHalf, boolean cont
   }
 
   private static Copies of(Copy copy, @Nullable RawSpan serverHalf, boolean contradictory) {
-    return new Copies(copy.raw(), copy.span(), serverHalf, contradictory);
+    return new Copies(copy.raw(), copy.raw().read(), serverHalf, contradictory);
   }
 
   private static List<Copy> distinct(List<Copy> arrived) {

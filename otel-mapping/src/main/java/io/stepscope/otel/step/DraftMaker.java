@@ -5,15 +5,15 @@
 
 package io.stepscope.otel.step;
 
-import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepKind;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.StepType;
-import io.stepscope.analyzer.model.TraceId;
+import io.stepscope.otel.WireSpan;
 import io.stepscope.otel.attribute.Scalars;
-import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.dialect.Field;
@@ -42,11 +42,11 @@ final class DraftMaker {
     var raw = node.raw;
     var reading = node.reading;
     var draft = new StepDraft(node.stepId(), raw, node.attributes, reading.fields(), node.events);
-    draft.name(node.span.getName());
+    draft.name(node.span.name());
     draft.kind(kind(node.span));
     draft.dialects(reading.dialects());
     draft.explicitOutcome(reading.outcome());
-    var origin = origins.of(raw.resource());
+    var origin = origins.of(raw.origin());
     draft.service(origin.service());
     draft.serviceVersion(origin.serviceVersion());
     time(node, draft);
@@ -76,24 +76,24 @@ final class DraftMaker {
     }
   }
 
-  static StepKind kind(Span span) {
-    return switch (span.getKind()) {
-      case SPAN_KIND_CLIENT -> StepKind.CLIENT;
-      case SPAN_KIND_SERVER -> StepKind.SERVER;
-      case SPAN_KIND_PRODUCER -> StepKind.PRODUCER;
-      case SPAN_KIND_CONSUMER -> StepKind.CONSUMER;
-      case SPAN_KIND_INTERNAL, SPAN_KIND_UNSPECIFIED, UNRECOGNIZED -> StepKind.INTERNAL;
+  static StepKind kind(WireSpan span) {
+    return switch (span.kind()) {
+      case SpanKind.SPAN_KIND_CLIENT_VALUE -> StepKind.CLIENT;
+      case SpanKind.SPAN_KIND_SERVER_VALUE -> StepKind.SERVER;
+      case SpanKind.SPAN_KIND_PRODUCER_VALUE -> StepKind.PRODUCER;
+      case SpanKind.SPAN_KIND_CONSUMER_VALUE -> StepKind.CONSUMER;
+      default -> StepKind.INTERNAL;
     };
   }
 
-  private static void status(StepDraft draft, Span span) {
+  private static void status(StepDraft draft, WireSpan span) {
     var status =
-        switch (span.getStatus().getCode()) {
-          case STATUS_CODE_OK -> SpanStatus.OK;
-          case STATUS_CODE_ERROR -> SpanStatus.ERROR;
-          case STATUS_CODE_UNSET, UNRECOGNIZED -> statusAttribute(draft);
+        switch (span.statusCode()) {
+          case StatusCode.STATUS_CODE_OK_VALUE -> SpanStatus.OK;
+          case StatusCode.STATUS_CODE_ERROR_VALUE -> SpanStatus.ERROR;
+          default -> statusAttribute(draft);
         };
-    String message = span.getStatus().getMessage();
+    String message = span.statusMessage();
     if (message.isEmpty()) {
       message = Scalars.text(draft.field(Field.STATUS_MESSAGE)).orElse("");
     }
@@ -126,12 +126,12 @@ final class DraftMaker {
       return callName(node);
     }
     String name = node.reading.toolName();
-    return name.isEmpty() ? node.span.getName() : name;
+    return name.isEmpty() ? node.span.name() : name;
   }
 
   /// What to call a generic call in tool statistics.
   String callName(SpanNode node) {
-    return dialects.callName(node.reading.rule(), node.attributes).orElse(node.span.getName());
+    return dialects.callName(node.reading.rule(), node.attributes).orElse(node.span.name());
   }
 
   private void who(StepDraft draft) {
@@ -159,33 +159,17 @@ final class DraftMaker {
   }
 
   /// Adds a span's links to the step that owns it.
-  static void links(Span span, long spanId, StepDraft draft, boolean folded) {
-    for (int i = 0; i < span.getLinksCount(); i++) {
-      var link = span.getLinks(i);
-      if (link.getTraceId().size() == 16 && link.getSpanId().size() == 8) {
-        var trace = link.getTraceId().asReadOnlyByteBuffer();
-        long high = trace.getLong();
-        long low = trace.getLong();
-        if (high != 0 || low != 0) {
-          draft.addLink(
-              new DraftLink(
-                  new TraceId(high, low),
-                  link.getSpanId().asReadOnlyByteBuffer().getLong(),
-                  SpanAttributes.of(link.getAttributesList()),
-                  spanId,
-                  folded));
-        }
-      }
+  static void links(WireSpan span, long spanId, StepDraft draft, boolean folded) {
+    for (WireSpan.Link link : span.links()) {
+      draft.addLink(
+          new DraftLink(link.traceId(), link.spanId(), link.attributes(), spanId, folded));
     }
   }
 
   private static void flags(SpanNode node, StepDraft draft) {
     node.flags().forEach(draft::flag);
     node.notes.forEach(draft::note);
-    var span = node.span;
-    if (span.getDroppedAttributesCount() > 0
-        || span.getDroppedEventsCount() > 0
-        || span.getDroppedLinksCount() > 0) {
+    if (node.span.isCurtailed()) {
       draft.flag(StepFlag.DATA_DROPPED);
     }
     if (node.reading.fields().repeated()) {

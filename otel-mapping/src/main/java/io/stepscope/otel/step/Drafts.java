@@ -167,7 +167,7 @@ public final class Drafts {
 
   /// The stand-in for several tools is no step, but it tells that they ran side by side.
   private static void dropped(SpanNode node) {
-    if (node.span.getName().equals(MERGED_TOOLS)) {
+    if (node.span.name().equals(MERGED_TOOLS)) {
       var step = stepAbove(node, null);
       if (step != null) {
         step.addMergedToolsNanos(node.raw.startNanos());

@@ -6,12 +6,12 @@
 package io.stepscope.otel.step;
 
 import com.google.protobuf.ByteString;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
-import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.RawLog;
+import io.stepscope.otel.WireSpan;
+import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.draft.DraftEvent;
@@ -61,19 +61,15 @@ final class JoinedLogs {
   }
 
   /// The span's own events and `logs`, by time.
-  static List<DraftEvent> events(Span span, List<RawLog> logs) {
-    if (span.getEventsCount() == 0 && logs.isEmpty()) {
+  static List<DraftEvent> events(WireSpan span, List<RawLog> logs) {
+    if (span.eventCount() == 0 && logs.isEmpty()) {
       return List.of();
     }
-    var events = new ArrayList<DraftEvent>(span.getEventsCount() + logs.size());
-    for (Span.Event event : span.getEventsList()) {
+    var events = new ArrayList<DraftEvent>(span.eventCount() + logs.size());
+    for (WireSpan.Event event : span.events()) {
       events.add(
           new DraftEvent(
-              event.getName(),
-              known(event.getTimeUnixNano()),
-              SpanAttributes.of(event.getAttributesList()),
-              Value.absent(),
-              false));
+              event.name(), event.timeNanos(), event.attributes(), Value.absent(), false));
     }
     logs.forEach(log -> events.add(event(log.log())));
     events.sort(Comparator.comparingLong(DraftEvent::timeNanos));
@@ -93,17 +89,16 @@ final class JoinedLogs {
     if (name.isEmpty() && attributes.has("exception.type")) {
       name = "exception";
     }
-    return new DraftEvent(name, time(log), attributes, Values.of(log.getBody()), true);
+    return new DraftEvent(
+        name, time(log), attributes, Values.of(AttributeValue.of(log.getBody())), true);
   }
 
   /// Its attributes, and the entries of a body that is a map.
   private static SpanAttributes attributes(LogRecord log) {
-    if (!log.getBody().hasKvlistValue()) {
-      return SpanAttributes.of(log.getAttributesList());
-    }
-    var all = new ArrayList<KeyValue>(log.getBody().getKvlistValue().getValuesList());
-    all.addAll(log.getAttributesList());
-    return SpanAttributes.of(all);
+    var own = SpanAttributes.of(log.getAttributesList());
+    return log.getBody().hasKvlistValue()
+        ? SpanAttributes.of(log.getBody().getKvlistValue().getValuesList()).and(own)
+        : own;
   }
 
   private static long time(LogRecord log) {

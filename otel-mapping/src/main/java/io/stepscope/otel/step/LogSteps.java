@@ -5,11 +5,11 @@
 
 package io.stepscope.otel.step;
 
-import io.opentelemetry.proto.common.v1.AnyValue;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.otel.RawLog;
+import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.dialect.Field;
@@ -100,7 +100,7 @@ final class LogSteps {
   }
 
   /// A record is written when the call ends.
-  private static StepTime time(DraftEvent event, @Nullable AnyValue duration) {
+  private static StepTime time(DraftEvent event, @Nullable AttributeValue duration) {
     var millis = Scalars.real(duration);
     if (event.timeNanos() == StepTime.UNKNOWN) {
       return new StepTime(StepTime.UNKNOWN, StepTime.UNKNOWN, false);

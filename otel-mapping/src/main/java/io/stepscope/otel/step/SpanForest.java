@@ -10,7 +10,6 @@ import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.RawLog;
 import io.stepscope.otel.RawTrace;
-import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.SpanReader;
 import io.stepscope.otel.draft.LongTable;
 import java.util.ArrayDeque;
@@ -56,9 +55,9 @@ final class SpanForest {
   private static SpanNode node(Copies copies, List<RawLog> logs, SpanReader reader) {
     var raw = copies.raw();
     var span = copies.span();
-    var attributes = SpanAttributes.of(span.getAttributesList());
+    var attributes = span.attributes();
     var events = JoinedLogs.events(span, logs);
-    var reading = reader.read(span.getName(), raw.scope().getName(), attributes, events);
+    var reading = reader.read(span.name(), raw.origin().scopeName(), attributes, events);
     var node = new SpanNode(raw, span, copies.serverHalf(), attributes, events, reading);
     if (copies.contradictory()) {
       node.flag(StepFlag.DUPLICATE_ID);

@@ -5,10 +5,10 @@
 
 package io.stepscope.otel.step;
 
-import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.RawSpan;
+import io.stepscope.otel.WireSpan;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.Field;
@@ -34,8 +34,8 @@ final class SpanNode {
 
   final RawSpan raw;
 
-  /// Asked for once, since it may have to be parsed.
-  final Span span;
+  /// Asked for once, since it has to be read.
+  final WireSpan span;
 
   /// The server's side of a client span that shares its id, or null.
   final @Nullable RawSpan serverHalf;
@@ -65,7 +65,7 @@ final class SpanNode {
 
   SpanNode(
       RawSpan raw,
-      Span span,
+      WireSpan span,
       @Nullable RawSpan serverHalf,
       SpanAttributes attributes,
       List<DraftEvent> events,

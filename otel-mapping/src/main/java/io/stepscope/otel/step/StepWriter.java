@@ -73,9 +73,7 @@ public final class StepWriter {
         .limit(policy.maxEvents())
         .map(event ->
             new StepEvent(
-                event.name(),
-                event.timeNanos(),
-                policy.fields(Values.fields(event.attributes().entries()))))
+                event.name(), event.timeNanos(), policy.fields(Values.fields(event.attributes()))))
         .toList();
   }
 

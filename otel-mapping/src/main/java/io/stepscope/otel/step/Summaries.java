@@ -45,13 +45,13 @@ public final class Summaries {
       step.service().ifPresent(services::add);
       var span = step.span();
       if (span != null) {
-        var fields = origins.of(span.resource()).fields();
+        var fields = origins.of(span.origin()).fields();
         if (resources.isEmpty() || resources.getLast() != fields) {
           resources.add(fields);
         }
       }
       for (var folded : step.folded()) {
-        origins.of(folded.raw().resource()).service().ifPresent(services::add);
+        origins.of(folded.raw().origin()).service().ifPresent(services::add);
       }
     }
   }

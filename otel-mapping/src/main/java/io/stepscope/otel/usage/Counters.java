@@ -47,7 +47,7 @@ final class Counters {
   }
 
   private static boolean leavesProcess(FoldedSpan span) {
-    int kind = span.span().getKindValue();
+    int kind = span.span().kind();
     return (kind == CLIENT || kind == PRODUCER) && hasPeer(span.attributes());
   }
 
@@ -84,7 +84,7 @@ final class Counters {
     long below = 0;
     for (FoldedSpan span : step.folded()) {
       boolean remote = isRemote(span.operation()) || span.attributes().tells(Topic.MCP);
-      below += remote && span.span().getKindValue() == CLIENT ? 1 : 0;
+      below += remote && span.span().kind() == CLIENT ? 1 : 0;
     }
     if (below > 0) {
       return OptionalLong.of(below);

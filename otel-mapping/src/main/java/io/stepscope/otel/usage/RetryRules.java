@@ -125,7 +125,7 @@ final class RetryRules {
   private static long activityRuns(List<FoldedSpan> folded) {
     long runs = 0;
     for (FoldedSpan span : folded) {
-      runs += span.span().getName().startsWith("RunActivity:") ? 1 : 0;
+      runs += span.span().name().startsWith("RunActivity:") ? 1 : 0;
     }
     return runs;
   }

@@ -8,7 +8,6 @@ package io.stepscope.otel.dialect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepscope.otel.RawSpan;
-import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.testing.OtlpFiles;
 import java.io.IOException;
 import java.util.List;
@@ -77,12 +76,8 @@ class TypingOfSharedDataTest {
   }
 
   private static SpanReading read(RawSpan raw) {
-    var span = raw.span();
+    var span = raw.read();
     return new SpanReader(Dialects.builtIn())
-        .read(
-            span.getName(),
-            raw.scope().getName(),
-            SpanAttributes.of(span.getAttributesList()),
-            List.of());
+        .read(span.name(), raw.origin().scopeName(), span.attributes(), List.of());
   }
 }

@@ -277,7 +277,9 @@ public final class DraftTrace {
       attributes.add(entry);
       Field field = FIELDS.get(key);
       if (field != null) {
-        fields.offer(new FieldSource(field, 1, key, "", "test"), entry);
+        fields.offer(
+            new FieldSource(field, 1, key, "", "test"),
+            SpanAttributes.of(List.of(entry)).attribute(0));
       }
       return this;
     }
@@ -338,7 +340,7 @@ public final class DraftTrace {
               "",
               "");
       folded.add(
-          new FoldedSpan(raw, raw.span(), SpanAttributes.of(entries(keysAndValues)), operation));
+          new FoldedSpan(raw, raw.read(), SpanAttributes.of(entries(keysAndValues)), operation));
       return this;
     }
 

@@ -15,7 +15,6 @@ import io.stepscope.otel.RawTrace;
 import io.stepscope.otel.SpanOrigin;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -80,15 +79,15 @@ final class OpenTrace {
       return Taken.DUPLICATE;
     }
     lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos);
-    if (!hasRoomFor(span.wire().size(), parsedBytes(span))) {
+    if (!hasRoomFor(span.wireBytes(), parsedBytes(span))) {
       notKept++;
       noteRoot(span);
       return Taken.OVER_CAP;
     }
     spans.add(span);
-    wireBytes += span.wire().size();
+    wireBytes += span.wireBytes();
     parsedBytes += parsedBytes(span);
-    heldBytes += HELD_FOR_SPAN + span.wire().size();
+    heldBytes += HELD_FOR_SPAN + span.wireBytes();
     if (span.origin() != lastOrigin) {
       lastOrigin = span.origin();
       heldBytes += HELD_FOR_ORIGIN + lastOrigin.wireBytes();
@@ -124,7 +123,7 @@ final class OpenTrace {
 
   boolean holdsCopyOf(RawSpan span) {
     RawSpan before = latest.get(span.spanId());
-    return before != null && before.wire().equals(span.wire());
+    return before != null && before.hasWireOf(span);
   }
 
   boolean holdsCopyOf(RawLog log) {
@@ -150,17 +149,7 @@ final class OpenTrace {
   RawTrace complete(CompletionReason reason, long nowNanos) {
     boolean partial = remoteEntry && !rootSeen;
     return new RawTrace(
-        id, unparsed(), logs, new Completion(reason, nowNanos, partial, revision, notKept));
-  }
-
-  private List<RawSpan> unparsed() {
-    var origins = new IdentityHashMap<SpanOrigin, SpanOrigin>();
-    var unparsed = new ArrayList<RawSpan>(spans.size());
-    for (RawSpan span : spans) {
-      var origin = origins.computeIfAbsent(span.origin(), SpanOrigin::unparsed);
-      unparsed.add(span.unparsed(origin));
-    }
-    return unparsed;
+        id, spans, logs, new Completion(reason, nowNanos, partial, revision, notKept));
   }
 
   boolean isEmpty() {
@@ -208,6 +197,6 @@ final class OpenTrace {
   /// What a span was measured to take while it is analysed: some 350 bytes for an attribute and its
   /// value, beside the text.
   private static long parsedBytes(RawSpan span) {
-    return 800 + 175L * span.messages() + 11L * span.wire().size() / 10;
+    return 800 + 175L * span.messages() + 11L * span.wireBytes() / 10;
   }
 }

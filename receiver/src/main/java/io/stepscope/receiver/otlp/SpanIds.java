@@ -9,6 +9,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.otel.RawSpan;
+import io.stepscope.otel.wire.WireFields;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

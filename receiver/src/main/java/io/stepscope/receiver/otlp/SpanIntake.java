@@ -14,8 +14,10 @@ import io.stepscope.otel.OtlpRequest;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.Signal;
 import io.stepscope.otel.SpanOrigin;
+import io.stepscope.otel.wire.WireFields;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
@@ -131,7 +133,7 @@ final class SpanIntake {
       spans.add(
           new RawSpan(
               ids.identity(spans.isEmpty() ? null : spans.getLast().traceId()),
-              ByteString.copyFrom(body, from, to - from),
+              Arrays.copyOfRange(body, from, to),
               counts.inSpan(seen),
               origin,
               ""));
