@@ -64,31 +64,20 @@ final class ConnectorReader {
     AssemblySettings defaults = AssemblySettings.DEFAULT;
     try (Section completion = stepscope.section("completion");
         Section late = stepscope.section("late")) {
-      var rootGrace = completion.duration("root_grace", defaults.rootGrace());
-      var idleTimeout = completion.duration("idle_timeout", defaults.idleTimeout());
-      var maxDuration = completion.duration("max_duration", defaults.maxDuration());
-      int maxSpans = completion.integer("max_spans", defaults.maxSpans());
-      long maxBytes = completion.bytes("max_bytes", defaults.maxBytes());
-      int maxTraces = completion.integer("max_traces", defaults.maxTraces());
-      long maxHeldBytes = completion.bytes("max_held_bytes", defaults.maxHeldBytes());
-      int shards = completion.integer("shards", defaults.shards());
-      int inboxRequests = completion.integer("inbox_requests", defaults.inboxRequests());
-      int reanalyze = late.integer("reanalyze", defaults.lateReanalyze());
-      var window = late.duration("window", defaults.lateWindow());
       return Section.build(
           () ->
               new AssemblySettings(
-                  rootGrace,
-                  idleTimeout,
-                  maxDuration,
-                  maxSpans,
-                  maxBytes,
-                  maxTraces,
-                  maxHeldBytes,
-                  shards,
-                  inboxRequests,
-                  reanalyze,
-                  window),
+                  completion.duration("root_grace", defaults.rootGrace()),
+                  completion.duration("idle_timeout", defaults.idleTimeout()),
+                  completion.duration("max_duration", defaults.maxDuration()),
+                  completion.integer("max_spans", defaults.maxSpans()),
+                  completion.bytes("max_bytes", defaults.maxBytes()),
+                  completion.integer("max_traces", defaults.maxTraces()),
+                  completion.bytes("max_held_bytes", defaults.maxHeldBytes()),
+                  completion.integer("shards", defaults.shards()),
+                  completion.integer("inbox_requests", defaults.inboxRequests()),
+                  late.integer("reanalyze", defaults.lateReanalyze()),
+                  late.duration("window", defaults.lateWindow())),
           defaults,
           completion,
           late);

@@ -30,6 +30,9 @@ final class ExporterReader {
           "otlphttp", Protocol.HTTP,
           "otlp_http", Protocol.HTTP);
 
+  // In place of an endpoint that cannot be used, so that the other keys are checked all the same.
+  private static final Endpoint SOMEWHERE = new Endpoint(false, "endpoint.invalid", 4317, "");
+
   /// In the order in which a message names them.
   private static final Map<String, Compression> COMPRESSIONS =
       new TreeMap<>(Map.of("none", Compression.NONE, "gzip", Compression.GZIP));
@@ -85,30 +88,22 @@ final class ExporterReader {
         "write_buffer_size");
     String written = section.text("endpoint", environment.endpoint().orElse(""));
     OtlpEnvironment defaults = environment.forEndpoint(written);
-    var headers = section.secrets("headers", defaults.headers());
-    var compression = section.choice("compression", COMPRESSIONS, defaults.compression());
-    var timeout = section.duration("timeout", defaults.timeout());
     QueueSettings queue = queue(section);
     RetrySettings retry = retry(section);
     try (Section tls = section.section("tls")) {
       boolean insecure = tls.flag("insecure", defaults.insecure());
       TlsSettings trust = trust(tls, defaults.tls());
-      if (written.isBlank()) {
-        section.problem(
-            "endpoint", "must be given, such as localhost:4317 or https://example.com:4318");
-        return Optional.empty();
-      }
       return Section.build(
           () ->
               Optional.of(
                   new ExporterSettings(
                       id,
                       protocol,
-                      Endpoint.parse(written, insecure),
-                      headers,
+                      endpoint(section, environment, insecure),
+                      section.secrets("headers", defaults.headers()),
                       trust,
-                      compression,
-                      timeout,
+                      section.choice("compression", COMPRESSIONS, defaults.compression()),
+                      section.duration("timeout", defaults.timeout()),
                       queue,
                       retry,
                       EnumSet.allOf(Signal.class))),
@@ -118,13 +113,30 @@ final class ExporterReader {
     }
   }
 
+  private static Endpoint endpoint(Section section, OtlpEnvironment environment, boolean insecure) {
+    String written = section.text("endpoint", environment.endpoint().orElse(""));
+    if (section.isDisregarded("endpoint")) {
+      return SOMEWHERE;
+    }
+    if (written.isBlank()) {
+      section.problem(
+          "endpoint", "must be given, such as localhost:4317 or https://example.com:4318");
+      return SOMEWHERE;
+    }
+    return Endpoint.parse(written, insecure);
+  }
+
   private static TlsSettings trust(Section tls, TlsSettings defaults) {
     tls.notBuiltYet("ca_pem", "cert_pem", "key_pem", "min_version", "server_name_override");
-    boolean skip = tls.flag("insecure_skip_verify", defaults.insecureSkipVerify());
-    Optional<Path> ca = file(tls, "ca_file", defaults.caFile());
-    Optional<Path> certificate = file(tls, "cert_file", defaults.certFile());
-    Optional<Path> key = file(tls, "key_file", defaults.keyFile());
-    return Section.build(() -> new TlsSettings(skip, ca, certificate, key), defaults, tls);
+    return Section.build(
+        () ->
+            new TlsSettings(
+                tls.flag("insecure_skip_verify", defaults.insecureSkipVerify()),
+                file(tls, "ca_file", defaults.caFile()),
+                file(tls, "cert_file", defaults.certFile()),
+                file(tls, "key_file", defaults.keyFile())),
+        defaults,
+        tls);
   }
 
   private static Optional<Path> file(Section tls, String key, Optional<Path> otherwise) {

@@ -5,15 +5,17 @@
 
 package io.stepscope.config;
 
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Collects what is wrong instead of stopping at the first: someone who made three mistakes reads
 /// about three.
 final class Problems {
-  private final List<Problem> errors = new ArrayList<>();
-  private final List<Problem> warnings = new ArrayList<>();
+  // What is read twice is reported once.
+  private final Set<Problem> errors = new LinkedHashSet<>();
+  private final Set<Problem> warnings = new LinkedHashSet<>();
 
   void add(Position at, String key, String message) {
     errors.add(new Problem(at, key, message));

@@ -15,6 +15,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,6 +35,8 @@ final class Section implements AutoCloseable {
   private final Readout readout;
   private final Set<String> known = new LinkedHashSet<>();
   private final Set<String> refused = new LinkedHashSet<>();
+  // Keys whose value the settings record refused: read as if they were not there.
+  private final Set<String> disregarded = new HashSet<>();
   private final Map<String, String> planned = new LinkedHashMap<>();
 
   Section(String path, Mapping node, Readout readout) {
@@ -228,25 +231,45 @@ final class Section implements AutoCloseable {
     return secrets;
   }
 
-  /// Makes a settings record out of what was read from `sections`. What the record refuses is
-  /// reported at the key that its message starts with, `key` or `section.key`.
+  /// Reads `sections` and makes a settings record out of them. What the record refuses is reported
+  /// at the key that its message starts with, `key` or `section.key`. A record names the first
+  /// thing it refuses, so all is read again without that key, until nothing is refused any more:
+  /// someone who made three mistakes in one record reads about three.
+  ///
+  /// @param settings reads every key that it needs itself, each time it is asked
+  /// @param otherwise when what is refused has no key that could be left out
   static <T> T build(Supplier<T> settings, T otherwise, Section... sections) {
-    try {
-      return settings.get();
-    } catch (IllegalArgumentException refusal) {
-      String message = String.valueOf(refusal.getMessage());
-      int space = message.indexOf(' ');
-      String named = space < 0 ? message : message.substring(0, space);
-      String key = named.substring(named.lastIndexOf('.') + 1).replace(":", "");
-      for (Section section : sections) {
-        if (section.known.contains(key)) {
-          section.problem(key, message.substring(space + 1));
+    while (true) {
+      try {
+        return settings.get();
+      } catch (IllegalArgumentException refusal) {
+        if (!disregard(String.valueOf(refusal.getMessage()), sections)) {
           return otherwise;
         }
       }
-      sections[0].readout.problems().add(sections[0].at(), sections[0].path, message);
-      return otherwise;
     }
+  }
+
+  /// Reports a refusal, and leaves its key out from now on.
+  ///
+  /// @return false when there is no such key, or it was left out already
+  private static boolean disregard(String message, Section... sections) {
+    int space = message.indexOf(' ');
+    String named = space < 0 ? message : message.substring(0, space);
+    String key = named.substring(named.lastIndexOf('.') + 1).replace(":", "");
+    for (Section section : sections) {
+      if (section.known.contains(key)) {
+        section.problem(key, message.substring(space + 1));
+        return section.has(key) && section.disregarded.add(key);
+      }
+    }
+    sections[0].readout.problems().add(sections[0].at(), sections[0].path, message);
+    return false;
+  }
+
+  /// Whether what stands at `key` was refused by a settings record.
+  boolean isDisregarded(String key) {
+    return disregarded.contains(key);
   }
 
   /// Names a word for `key` that belongs to the design but does nothing in this version.
@@ -256,8 +279,7 @@ final class Section implements AutoCloseable {
 
   /// Where to listen.
   Endpoint listener(String key, Endpoint otherwise) {
-    String text = text(key, otherwise.toString());
-    return build(() -> Endpoint.parse(text), otherwise, this);
+    return build(() -> Endpoint.parse(text(key, otherwise.toString())), otherwise, this);
   }
 
   /// A file or folder; it need not exist.
@@ -340,7 +362,9 @@ final class Section implements AutoCloseable {
   private @Nullable ConfigNode value(String key) {
     known.add(key);
     Member member = node.members().get(key);
-    return member == null || member.value().isNothing() ? null : member.value();
+    return member == null || member.value().isNothing() || disregarded.contains(key)
+        ? null
+        : member.value();
   }
 
   private <T> T noted(String key, Setting.Type type, T value, String written) {

@@ -30,14 +30,19 @@ import java.util.Set;
 final class SettingsRecord {
   private SettingsRecord() {}
 
-  /// The record as the section describes it; the defaults when the record refuses that.
+  /// The record as the section describes it, with the defaults in place of what the record refuses.
   static <R extends Record> R read(Section section, R defaults) {
     RecordComponent[] components = defaults.getClass().getRecordComponents();
-    Object[] values = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      values[i] = value(section, components[i], get(components[i], defaults));
-    }
-    return Section.build(() -> make(defaults, components, values), defaults, section);
+    return Section.build(
+        () -> {
+          Object[] values = new Object[components.length];
+          for (int i = 0; i < components.length; i++) {
+            values[i] = value(section, components[i], get(components[i], defaults));
+          }
+          return make(defaults, components, values);
+        },
+        defaults,
+        section);
   }
 
   private static Object value(Section section, RecordComponent component, Object otherwise) {

@@ -165,6 +165,52 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void everyMistakeInOneGroupOfSettingsIsReportedAtOnce() {
+    String yaml =
+        """
+        receivers:
+          otlp: {limits: {max_connections: 0, io_threads: -1}}
+        connectors:
+          stepscope:
+            completion: {root_grace: 0s, max_spans: 0}
+            late: {window: 0s}
+            analysis: {performance: {outlier_deviations: -2.0, high_share: 2.0}}
+        exporters:
+          otlp:
+            endpoint: ftp://backend
+            timeout: 0s
+            headers: {"a b": c}
+            sending_queue: {queue_size: 0, num_consumers: 0}
+            tls: {cert_file: a.pem}
+          otlphttp: {timeout: 0s}
+        """;
+
+    assertThat(errors(yaml))
+        .containsExactly(
+            "yaml::2:36: receivers::otlp::limits::max_connections: must be > 0, was 0",
+            "yaml::2:51: receivers::otlp::limits::io_threads: must be > 0, was -1",
+            "yaml::5:30: connectors::stepscope::completion::root_grace: must be longer than"
+                + " 0, was PT0S",
+            "yaml::5:45: connectors::stepscope::completion::max_spans: must be > 0, was 0",
+            "yaml::6:20: connectors::stepscope::late::window: must be longer than 0, was PT0S",
+            "yaml::7:29: connectors::stepscope::analysis::performance: 0 < medium_share <="
+                + " high_share <= 1 must hold, was 0.1 and 2.0",
+            "yaml::7:50: connectors::stepscope::analysis::performance::outlier_deviations:"
+                + " must be > 0, was -2.0",
+            "yaml::10:15: exporters::otlp::endpoint: 'ftp://backend' cannot be used: its"
+                + " scheme must be http or https",
+            "yaml::11:14: exporters::otlp::timeout: must be > 0, was PT0S",
+            "yaml::12:14: exporters::otlp::headers: 'a b' is no header name",
+            "yaml::13:33: exporters::otlp::sending_queue::queue_size: must be >= 1, was 0",
+            "yaml::13:51: exporters::otlp::sending_queue::num_consumers: must be >= 1, was 0",
+            "yaml::14:22: exporters::otlp::tls::cert_file: and tls.key_file must be given"
+                + " together, only cert_file was",
+            "yaml::15:13: exporters::otlphttp::endpoint: must be given, such as"
+                + " localhost:4317 or https://example.com:4318",
+            "yaml::15:23: exporters::otlphttp::timeout: must be > 0, was PT0S");
+  }
+
+  @Test
   void everyMistakeIsReportedAtOnceWithItsPlaceAndTheKeyThatWasMeant() {
     String yaml =
         """
