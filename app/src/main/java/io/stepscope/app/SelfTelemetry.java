@@ -279,6 +279,7 @@ final class SelfTelemetry {
             counts.forEach(
                 (what, count) -> to.record(count.applyAsLong(metrics), of(REASON, what))));
     counter(meter, "stepscope_late_spans", to -> to.record(metrics.lateSpans()));
+    counter(meter, "stepscope_late_log_records", to -> to.record(metrics.lateLogs()));
     counter(meter, "stepscope_assembly_failures", to -> to.record(metrics.failures()));
     gauge(meter, "stepscope_open_traces", to -> to.record(metrics.openTraces()));
     gauge(meter, "stepscope_held_bytes", to -> to.record(metrics.heldBytes()));

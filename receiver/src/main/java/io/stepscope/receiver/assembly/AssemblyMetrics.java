@@ -27,6 +27,7 @@ public final class AssemblyMetrics {
   final LongAdder keptLogs = new LongAdder();
   final LongAdder duplicateLogs = new LongAdder();
   final LongAdder logsOverCap = new LongAdder();
+  final LongAdder lateLogs = new LongAdder();
   final LongAdder lateLogsUnanalyzed = new LongAdder();
   final LongAdder missedLogs = new LongAdder();
   final LongAdder failures = new LongAdder();
@@ -80,6 +81,11 @@ public final class AssemblyMetrics {
   /// Log records over a trace's cap, passed on and only counted.
   public long logsOverCap() {
     return logsOverCap.sum();
+  }
+
+  /// Log records that came after their trace was complete, exact copies left aside.
+  public long lateLogs() {
+    return lateLogs.sum();
   }
 
   /// Log records that came too late for another analysis.

@@ -155,7 +155,10 @@ final class AssemblyShard {
     OpenTrace before = kept.get(log.traceId());
     if (before != null && before.holdsCopyOf(log)) {
       metrics.duplicateLogs.increment();
-    } else if (before != null && mayReopen(before, finished)) {
+      return;
+    }
+    metrics.lateLogs.increment();
+    if (before != null && mayReopen(before, finished)) {
       take(reopen(before), log);
     } else {
       metrics.lateLogsUnanalyzed.increment();

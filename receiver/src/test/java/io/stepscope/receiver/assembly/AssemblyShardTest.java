@@ -13,6 +13,7 @@ import static io.stepscope.analyzer.model.CompletionReason.ROOT_ENDED;
 import static io.stepscope.analyzer.model.CompletionReason.SHUTDOWN;
 import static io.stepscope.analyzer.model.CompletionReason.SPAN_CAP;
 import static io.stepscope.receiver.assembly.Spans.child;
+import static io.stepscope.receiver.assembly.Spans.log;
 import static io.stepscope.receiver.assembly.Spans.named;
 import static io.stepscope.receiver.assembly.Spans.remoteChild;
 import static io.stepscope.receiver.assembly.Spans.root;
@@ -20,6 +21,7 @@ import static io.stepscope.receiver.assembly.Spans.running;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepscope.analyzer.model.CompletionReason;
+import io.stepscope.otel.RawLog;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
 import java.time.Duration;
@@ -182,6 +184,25 @@ class AssemblyShardTest {
   }
 
   @Test
+  void aLateLogRecordLeadsToOneMoreAnalysisLikeALateSpan() {
+    arrive(0, root(1, 1));
+    shard.tick(2 * SECOND);
+    arrive(5, log(1, 1, "exception"));
+    shard.tick(7 * SECOND);
+    assertThat(completed).hasSize(2);
+    assertThat(completed.getLast().spans()).hasSize(1);
+    assertThat(completed.getLast().logs()).hasSize(1);
+    assertThat(completed.getLast().completion().revision()).isEqualTo(2);
+    arrive(8, log(1, 1, "exception"));
+    arrive(9, log(1, 1, "another"));
+    shard.tick(60 * SECOND);
+    assertThat(completed).hasSize(2);
+    assertThat(metrics.lateLogs()).isEqualTo(2);
+    assertThat(metrics.duplicateLogs()).isEqualTo(1);
+    assertThat(metrics.lateLogsUnanalyzed()).isEqualTo(1);
+  }
+
+  @Test
   void aSpanThatComesAfterTheLateWindowIsAFragmentOfItsOwn() {
     arrive(0, root(1, 1));
     shard.tick(2 * SECOND);
@@ -310,6 +331,10 @@ class AssemblyShardTest {
 
   private void arrive(long second, RawSpan... spans) {
     shard.add(List.of(spans), List.of(), second * SECOND);
+  }
+
+  private void arrive(long second, RawLog log) {
+    shard.add(List.of(), List.of(log), second * SECOND);
   }
 
   private List<CompletionReason> reasons() {

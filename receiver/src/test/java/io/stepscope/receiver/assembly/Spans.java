@@ -7,8 +7,11 @@ package io.stepscope.receiver.assembly;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.stepscope.analyzer.model.TraceId;
+import io.stepscope.otel.RawLog;
 import io.stepscope.otel.RawSpan;
 import java.nio.ByteBuffer;
 
@@ -35,6 +38,15 @@ final class Spans {
 
   static RawSpan named(int trace, int id, int parent, String name) {
     return raw(span(trace, id, parent).setName(name).build());
+  }
+
+  static RawLog log(int trace, int span, String name) {
+    return new RawLog(
+        new TraceId(0, trace),
+        span,
+        LogRecord.newBuilder().setEventName(name).build(),
+        Resource.getDefaultInstance(),
+        InstrumentationScope.getDefaultInstance());
   }
 
   private static Span.Builder span(int trace, int id, int parent) {
