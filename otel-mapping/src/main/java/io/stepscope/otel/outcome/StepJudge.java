@@ -10,7 +10,9 @@ import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.ExplicitOutcome;
+import io.stepscope.otel.draft.FoldedSpan;
 import io.stepscope.otel.draft.SpanStatus;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.message.FinishReason;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// dialect's own word, the status, an error type or exception, the result, the finish reason, and
 /// in the end whether it ended at all.
 final class StepJudge {
+  private static final String CALL_OFF = "notifications/cancelled";
+
   private final HiddenErrors hiddenErrors;
   private final FailureClassifier classifier;
 
@@ -211,11 +215,25 @@ final class StepJudge {
   }
 
   private Outcome failed(StepDraft step, StepError error) {
+    if (wasCalledOff(step)) {
+      return new Outcome.Cancelled("caller");
+    }
     return switch (classifier.refine(error, step.operation(), duration(step))) {
       case FAILURE -> new Outcome.Failed(error);
       case TIMEOUT -> new Outcome.TimedOut(error);
       case CANCELLED -> new Outcome.Cancelled(error.type().orElse("cancelled"));
     };
+  }
+
+  /// The client of an MCP call told the server, inside the call, not to go on with it.
+  private static boolean wasCalledOff(StepDraft step) {
+    for (FoldedSpan folded : step.folded()) {
+      if (folded.attributes().tells(Topic.MCP)
+          && folded.attributes().text("mcp.method.name").filter(CALL_OFF::equals).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static OptionalLong duration(StepDraft step) {

@@ -1,0 +1,348 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel;
+
+import static io.stepscope.otel.testing.TestSpan.span;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.stepscope.otel.testing.StepLines;
+import io.stepscope.otel.testing.TestSpan;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What dialects say in ways of their own: one sentence each, on the smallest trace that says it.
+class DialectFactsTest {
+  private static final TraceMapper MAPPER = new TraceMapper(MappingSettings.DEFAULT);
+
+  @ParameterizedTest
+  @MethodSource("facts")
+  void theTraceBecomesTheseSteps(List<TestSpan> spans, List<String> steps) {
+    var trace = MAPPER.map(TestSpan.trace(spans.toArray(TestSpan[]::new)));
+    assertThat(StepLines.of(trace)).containsExactlyElementsOf(steps);
+  }
+
+  private static Stream<Arguments> facts() {
+    return Stream.of(conventions(), frameworks(), platforms(), clients()).flatMap(facts -> facts);
+  }
+
+  private static Arguments fact(String sentence, List<TestSpan> spans, String... steps) {
+    return argumentSet(sentence, spans, List.of(steps));
+  }
+
+  private static TestSpan op(long id, String name, String operation) {
+    return span(id, name, "gen_ai.operation.name", operation);
+  }
+
+  private static Stream<Arguments> conventions() {
+    return Stream.of(
+        fact(
+            "plans, memories, retrievals, embeddings and guardrails have operations of their own",
+            List.of(
+                op(1, "invoke_workflow trip", "invoke_workflow").at(0, 99),
+                op(2, "plan", "plan").in(1).at(1, 10),
+                op(3, "search_memory", "search_memory").in(1).at(11, 20),
+                op(4, "retrieval docs", "retrieval").in(1).at(21, 30),
+                op(5, "embeddings e", "embeddings").in(1).at(31, 40),
+                op(6, "apply_guardrail pii", "apply_guardrail").in(1).at(41, 50),
+                op(7, "create_agent a", "create_agent").in(1).at(51, 60)),
+            "decision/chain success",
+            "  decision/plan success",
+            "  tool_call/memory search_memory success",
+            "  tool_call/retriever retrieval docs success",
+            "  tool_call/embedding embeddings e success",
+            "  condition/guardrail success",
+            "  decision/agent agent=a success"),
+        fact(
+            "a tool that transfers to an agent is a handoff",
+            List.of(
+                op(1, "invoke_agent a", "invoke_agent").at(0, 99),
+                op(2, "execute_tool transfer_to_refunds", "execute_tool")
+                    .in(1)
+                    .at(1, 10)
+                    .with("gen_ai.tool.name", "transfer_to_refunds")),
+            "decision/agent agent=a success",
+            "  decision/handoff transfer_to_refunds agent=a success"),
+        fact(
+            "a bridge writes the status into an attribute",
+            List.of(
+                op(1, "execute_tool t", "execute_tool")
+                    .with("gen_ai.tool.name", "t")
+                    .with("otel.status_code", "ERROR")),
+            "tool_call/tool t failure"),
+        fact(
+            "a remote agent that sends no spans is a call",
+            List.of(
+                op(1, "invoke_agent a", "invoke_agent").at(0, 99),
+                op(2, "invoke_agent remote", "invoke_agent")
+                    .kind(SpanKind.SPAN_KIND_CLIENT)
+                    .with("gen_ai.agent.name", "remote")
+                    .with("server.address", "there")
+                    .in(1)
+                    .at(1, 90)),
+            "decision/agent agent=a success",
+            "  tool_call/remote_agent remote agent=remote success"),
+        fact(
+            "a request of MCP that the client cancelled was cancelled",
+            List.of(
+                op(1, "invoke_agent a", "invoke_agent").at(0, 99),
+                span(2, "tools/call crawl", "mcp.method.name", "tools/call")
+                    .kind(SpanKind.SPAN_KIND_CLIENT)
+                    .with("gen_ai.tool.name", "crawl")
+                    .with("jsonrpc.request.id", "7")
+                    .error("")
+                    .in(1)
+                    .at(1, 50),
+                span(3, "notifications/cancelled", "mcp.method.name", "notifications/cancelled")
+                    .with("mcp.request.id", "7")
+                    .in(2)
+                    .at(49, 50)),
+            "decision/agent agent=a success",
+            "  tool_call/tool crawl agent=a cancelled"),
+        fact(
+            "housekeeping of MCP below an agent is folded, samplings and questions are steps",
+            List.of(
+                op(1, "invoke_agent a", "invoke_agent").at(0, 99),
+                span(2, "tools/list", "mcp.method.name", "tools/list").in(1).at(1, 2),
+                span(3, "ping", "mcp.method.name", "ping").in(1).at(3, 4),
+                span(4, "sampling", "mcp.method.name", "sampling/createMessage").in(1).at(5, 9),
+                span(5, "ask", "mcp.method.name", "elicitation/create").in(1).at(10, 20)),
+            "decision/agent agent=a success",
+            "  decision/llm agent=a success",
+            "  decision/human agent=a success"));
+  }
+
+  private static Stream<Arguments> frameworks() {
+    return Stream.of(
+        fact(
+            "version 7 of the Vercel AI SDK sums tokens on the step and on the agent",
+            List.of(
+                op(1, "invoke_agent a", "invoke_agent")
+                    .at(0, 99)
+                    .with("gen_ai.usage.input_tokens", 10),
+                op(2, "step 1", "agent_step").in(1).at(1, 50).with("gen_ai.usage.input_tokens", 10),
+                op(3, "chat m", "chat").in(2).at(2, 40).with("gen_ai.usage.input_tokens", 10)),
+            "decision/agent agent=a success",
+            "  decision/iteration agent=a success",
+            "    decision/llm agent=a in=10 success"),
+        fact(
+            "a handoff of the OpenAI Agents SDK is a tool by name",
+            List.of(
+                span(1, "run", "openinference.span.kind", "AGENT").with("agent.name", "triage"),
+                span(2, "handoff to refunds", "openinference.span.kind", "TOOL").in(1)),
+            "decision/agent agent=triage success",
+            "  decision/handoff handoff to refunds agent=triage success"),
+        fact(
+            "an interrupt of LangGraph waits",
+            List.of(
+                span(1, "ask", "openinference.span.kind", "CHAIN")
+                    .ok()
+                    .event(0, "exception", "exception.type", "GraphInterrupt")),
+            "tool_call/task pending"),
+        fact(
+            "LlamaIndex says in an event that a run was cancelled",
+            List.of(
+                span(1, "run", "openinference.span.kind", "AGENT")
+                    .with("agent.name", "a")
+                    .event(0, "span.cancelled", "reason", "user")),
+            "decision/agent agent=a cancelled"),
+        fact(
+            "a router of a CrewAI flow is a router",
+            List.of(
+                span(1, "choose", "openinference.span.kind", "CHAIN")
+                    .with("flow.node.type", "router")),
+            "decision/router success"),
+        fact(
+            "smolagents counts its steps",
+            List.of(
+                span(1, "CodeAgent.run", "openinference.span.kind", "AGENT")
+                    .with("smolagents.task", "t")
+                    .with("agent.name", "a")
+                    .at(0, 99),
+                counted(2, "Step 1").in(1).at(1, 40),
+                counted(3, "Step 2").in(1).at(41, 80)),
+            "decision/agent agent=a success",
+            "  decision/iteration agent=a success",
+            "  decision/iteration agent=a success"),
+        fact(
+            "the status of a task of OpenLLMetry is its own",
+            List.of(
+                op(1, "invoke_agent a", "invoke_agent").at(0, 99),
+                span(2, "n.task", "traceloop.span.kind", "task")
+                    .with("gen_ai.task.status", "failure")
+                    .in(1)),
+            "decision/agent agent=a success",
+            "  tool_call/task agent=a failure"),
+        fact(
+            "the status of a tool of Strands is its own, also beside an explicit OK",
+            List.of(
+                op(1, "invoke_agent a", "invoke_agent").at(0, 99),
+                span(2, "execute_event_loop_cycle", "event_loop.cycle_id", "c").in(1).at(1, 90),
+                op(3, "execute_tool t", "execute_tool")
+                    .with("gen_ai.tool.name", "t")
+                    .with("gen_ai.tool.status", "error")
+                    .ok()
+                    .in(2)
+                    .at(2, 50)),
+            "decision/agent agent=a success",
+            "  decision/iteration agent=a success",
+            "    tool_call/tool t agent=a failure"),
+        fact(
+            "edge groups of the Microsoft Agent Framework route, gather and drop",
+            List.of(
+                span(1, "workflow.run").scope("agent_framework").at(0, 99),
+                group(2, "SwitchCaseEdgeGroup", "delivered"),
+                group(3, "FanInEdgeGroup", "delivered"),
+                group(4, "SwitchCaseEdgeGroup", "dropped condition false"),
+                group(5, "FanOutEdgeGroup", "dropped type mismatch"),
+                group(6, "FanInEdgeGroup", "exception")),
+            "decision/chain success",
+            "  decision/router success",
+            "  merge/fan_in success",
+            "  decision/router cancelled",
+            "  parallel/fan_out partial",
+            "  merge/fan_in failure"),
+        fact(
+            "a tool of Pydantic AI that waits for approval is no failure",
+            List.of(
+                op(1, "execute_tool pay", "execute_tool")
+                    .scope("pydantic-ai")
+                    .with("gen_ai.tool.name", "pay")
+                    .with("pydantic_ai.tool.deferral.name", "ApprovalRequired")),
+            "tool_call/tool pay pending"),
+        fact(
+            "Mastra has conditions, loops and parallel branches of its own",
+            List.of(
+                span(1, "workflow run: w", "mastra.span.type", "workflow_run").at(0, 99),
+                span(2, "if", "mastra.span.type", "workflow_conditional").in(1).at(1, 2),
+                span(3, "both", "mastra.span.type", "workflow_parallel").in(1).at(3, 4),
+                span(4, "again", "mastra.span.type", "workflow_loop").in(1).at(5, 6),
+                span(5, "wait", "mastra.span.type", "workflow_wait_event").in(1).at(7, 8)),
+            "decision/chain success",
+            "  condition/branch success",
+            "  parallel/fan_out success",
+            "  loop/loop success",
+            "  decision/human success"),
+        fact(
+            "Dify's nodes branch and iterate",
+            List.of(
+                span(1, "workflow", "gen_ai.span.kind", "CHAIN").at(0, 99),
+                span(2, "If", "gen_ai.span.kind", "TASK")
+                    .with("node.type", "if-else")
+                    .in(1)
+                    .at(1, 2),
+                span(3, "Each", "gen_ai.span.kind", "TASK")
+                    .with("node.type", "iteration")
+                    .in(1)
+                    .at(3, 4)),
+            "decision/chain success",
+            "  condition/branch success",
+            "  loop/loop success"));
+  }
+
+  private static TestSpan counted(long id, String name) {
+    return span(id, name, "openinference.span.kind", "CHAIN")
+        .scope("openinference.instrumentation.smolagents");
+  }
+
+  private static TestSpan group(long id, String type, String status) {
+    return span(id, "edge_group.process " + type, "edge_group.type", type)
+        .with("edge_group.delivery_status", status)
+        .in(1)
+        .at(id, id + 1);
+  }
+
+  private static Stream<Arguments> platforms() {
+    return Stream.of(
+        fact(
+            "an ERROR level of Langfuse is a failure without a status",
+            List.of(
+                span(1, "t", "langfuse.observation.type", "tool")
+                    .with("langfuse.observation.level", "ERROR")
+                    .with("langfuse.observation.status_message", "no such city")),
+            "tool_call/tool t failure"),
+        fact(
+            "MLflow quotes its types",
+            List.of(span(1, "t", "mlflow.spanType", "\"RETRIEVER\"")),
+            "tool_call/retriever t success"),
+        fact(
+            "a task of a pipeline that was skipped did not fail",
+            List.of(
+                span(1, "build", "cicd.pipeline.name", "build")
+                    .with("cicd.pipeline.result", "cancellation")
+                    .at(0, 99),
+                span(2, "test", "cicd.pipeline.task.name", "test")
+                    .with("cicd.pipeline.task.run.result", "skip")
+                    .error("")
+                    .in(1)),
+            "decision/chain cancelled",
+            "  tool_call/tool test cancelled"),
+        fact(
+            "child workflows of Temporal are containers and signals route",
+            List.of(
+                span(1, "RunWorkflow:Order", "temporalRunID", "r").at(0, 99),
+                span(2, "StartChildWorkflow:Ship", "temporalWorkflowID", "s").in(1).at(1, 50),
+                span(3, "StartActivity:Pack").in(2).at(2, 40),
+                span(4, "SignalWorkflow:done").in(1).at(51, 52)),
+            "decision/chain success",
+            "  decision/chain success",
+            "    tool_call/tool Pack success",
+            "  decision/router success"));
+  }
+
+  private static Stream<Arguments> clients() {
+    return Stream.of(
+        fact(
+            "what a person refused in Claude Code was cancelled before it ran",
+            List.of(
+                span(1, "claude_code.interaction", "span.type", "interaction").at(0, 99),
+                span(2, "claude_code.tool", "tool_name", "Bash").in(1).at(1, 50),
+                span(3, "claude_code.tool.blocked_on_user", "decision", "reject").in(2).at(2, 49)),
+            "decision/agent agent=claude_code.interaction success",
+            "  tool_call/tool Bash agent=claude_code.interaction cancelled"),
+        fact(
+            "the execution of a tool of Claude Code knows how it ended",
+            List.of(
+                span(1, "claude_code.tool", "tool_name", "Read").at(0, 50),
+                span(2, "claude_code.tool.execution", "success", "false")
+                    .with("error", "Error:ENOENT")
+                    .in(1)
+                    .at(1, 49)),
+            "tool_call/tool Read failure"),
+        fact(
+            "an unset status of the Anthropic API is a call that was given up",
+            List.of(op(1, "anthropic.messages.create", "chat").with("gen_ai.request.model", "m")),
+            "decision/llm model=m cancelled"),
+        fact(
+            "the Gemini CLI schedules tools side by side",
+            List.of(
+                op(1, "user_prompt", "user_prompt").scope("gemini-cli").at(0, 99),
+                op(2, "schedule_tool_calls", "schedule_tool_calls")
+                    .scope("gemini-cli")
+                    .in(1)
+                    .at(1, 50),
+                op(3, "tool_call", "tool_call")
+                    .scope("gemini-cli")
+                    .with("gen_ai.tool.name", "ls")
+                    .with("gen_ai.tool.call_id", "c1")
+                    .in(2)
+                    .at(2, 40),
+                op(4, "tool_call", "tool_call")
+                    .scope("gemini-cli")
+                    .with("gen_ai.tool.name", "cat")
+                    .with("gen_ai.tool.call_id", "c2")
+                    .in(2)
+                    .at(3, 45)),
+            "decision/chain success",
+            "  parallel/fan_out success",
+            "    tool_call/tool ls #c1 success",
+            "    tool_call/tool cat #c2 success"));
+  }
+}
