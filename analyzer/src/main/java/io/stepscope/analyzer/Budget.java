@@ -5,6 +5,8 @@
 
 package io.stepscope.analyzer;
 
+import static io.stepscope.analyzer.Wording.duration;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -34,7 +36,10 @@ final class Budget {
       return otherwise.get();
     }
     if (nanoTime.getAsLong() - start >= settings.maxTime().toNanos()) {
-      leftOut.add(Wording.fill("%s left out: out of time, at most %s", part, settings.maxTime()));
+      leftOut.add(
+          Wording.fill(
+              "%s left out: out of time, at most %s",
+              part, duration((double) settings.maxTime().toNanos())));
       return otherwise.get();
     }
     return work.get();

@@ -12,7 +12,8 @@ import java.time.Duration;
 ///
 /// @param maxSteps a longer trace keeps its exact sections but leaves out the searches that cost
 ///   most per step: patterns and savings
-/// @param maxTime when this much has passed, no further search is begun
+/// @param maxTime when this much has passed, no further search is begun: the one thing in which the
+///   speed of the machine shows, and only in traces that take so long
 public record BudgetSettings(int maxSteps, Duration maxTime) {
   public static final BudgetSettings DEFAULT =
       new BudgetSettings(1_000_000, Duration.ofSeconds(30));

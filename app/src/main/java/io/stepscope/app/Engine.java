@@ -26,7 +26,7 @@ final class Engine {
 
   Engine(MappingSettings mapping, AnalysisSettings analysis, BaselineSettings baselines) {
     this.mapper = new TraceMapper(mapping);
-    this.analyzer = new TraceAnalyzer(analysis);
+    this.analyzer = new TraceAnalyzer(analysis, System::nanoTime);
     this.baselines = baselines.enabled() ? Optional.of(new Baselines(baselines)) : Optional.empty();
   }
 
