@@ -38,7 +38,7 @@ public final class InsightWriter {
 
   /// @param findings worst first
   public Insights write(Observations seen, List<Finding> findings) {
-    return new Insights(summary(seen), Deferred.of(seen.facts(), () -> listed(seen, findings)));
+    return new Insights(summary(seen, findings), Deferred.of(seen.facts(), () -> listed(seen, findings)));
   }
 
   private Items listed(Observations seen, List<Finding> findings) {
@@ -50,7 +50,7 @@ public final class InsightWriter {
         nextSteps(findings));
   }
 
-  private static Summary summary(Observations seen) {
+  private static Summary summary(Observations seen, List<Finding> findings) {
     int failed = 0;
     int cancelled = 0;
     for (ExecutionStep step : seen.trace().steps()) {
@@ -69,7 +69,7 @@ public final class InsightWriter {
         rate,
         seen.integrity().traceDurationNanos(),
         Health.of(rate, seen.integrity().score(), seen.failures().severityScore()),
-        Verdict.of(seen));
+        Verdict.of(seen, findings));
   }
 
   private static boolean isCritical(Finding finding) {

@@ -18,8 +18,10 @@ import io.stepscope.analyzer.FindingType;
 import io.stepscope.analyzer.Observations;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.insight.FindingDraft.Words;
+import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.optimization.CanonicalParameters;
 import io.stepscope.analyzer.optimization.OptimizationReport.CachingOpportunity;
 import io.stepscope.analyzer.optimization.OptimizationReport.ParallelizationOpportunity;
 import io.stepscope.analyzer.optimization.OptimizationReport.RedundancyOpportunity;
@@ -67,7 +69,9 @@ final class SavingFindings {
   }
 
   private void parallelizable(ParallelizationOpportunity group) {
-    if (group.timeSavingNanos() == 0) {
+    if (group.timeSavingNanos() == 0
+        || explained.byLoop(group.steps())
+        || isOneCallMadeAgain(group.steps())) {
       return;
     }
     String summary =
@@ -88,6 +92,18 @@ final class SavingFindings {
             summary,
             fill("Start %s at the same time and wait for all of them.", calls(group.steps())),
             List.of(group.evidence())));
+  }
+
+  /// What need not be made again need not be made at the same time either.
+  private boolean isOneCallMadeAgain(List<StepId> steps) {
+    ExecutionStep first = trace.find(steps.getFirst()).orElseThrow();
+    long given = CanonicalParameters.fingerprint(first.parameters());
+    return given != 0
+        && steps.stream()
+            .map(step -> trace.find(step).orElseThrow())
+            .allMatch(step ->
+                step.label().equals(first.label())
+                    && CanonicalParameters.fingerprint(step.parameters()) == given);
   }
 
   /// `` `a` and `b` ``, `` 3 calls of `a` ``, `` `a`, `b` and 3 more ``.

@@ -10,9 +10,12 @@ import static io.stepscope.analyzer.Wording.dollars;
 import static io.stepscope.analyzer.Wording.duration;
 import static io.stepscope.analyzer.Wording.name;
 
+import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.Observations;
+import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.failure.FailureReport.Impact;
 import io.stepscope.analyzer.failure.FailureReport.RootCause;
+import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +23,46 @@ import java.util.Optional;
 
 /// The run in one sentence: how it ended, why, what it cost.
 final class Verdict {
+  /// A saving below a hundredth of the run, or a millisecond, is nothing to begin with.
+  private static final double LEAST_SHARE = 0.01;
+
+  private static final long LEAST_NANOS = 1_000_000;
+
   private Verdict() {}
 
-  static String of(Observations seen) {
-    return ending(seen) + cause(seen).map(why -> ": " + why).orElse("") + "; " + cost(seen) + ".";
+  /// @param findings worst first
+  static String of(Observations seen, List<Finding> findings) {
+    return ending(seen)
+        + cause(seen).map(why -> ": " + why).orElse("")
+        + worst(seen, findings).map(what -> "; " + what).orElse("")
+        + "; "
+        + cost(seen)
+        + ".";
+  }
+
+  /// A run can succeed, or recover, and still need a look.
+  private static Optional<String> worst(Observations seen, List<Finding> findings) {
+    boolean bad =
+        switch (seen.failures().impact().outcome()) {
+          case NONE, RECOVERED -> seen.trace().summary().overallStatus() != ExecutionStatus.SUCCESS;
+          case DEGRADED, FATAL -> true;
+        };
+    if (bad || findings.isEmpty()) {
+      return Optional.empty();
+    }
+    Severity worst = findings.getFirst().severity();
+    if (worst.compareTo(Severity.HIGH) < 0) {
+      return Optional.empty();
+    }
+    long many = findings.stream().filter(finding -> finding.severity() == worst).count();
+    String type = findings.getFirst().type().label().replace('_', ' ');
+    return Optional.of(
+        count(many, "finding")
+            + " of "
+            + worst.label()
+            + " severity ("
+            + type
+            + (many > 1 ? ", …)" : ")"));
   }
 
   private static String ending(Observations seen) {
@@ -73,7 +112,7 @@ final class Verdict {
         .ifPresent(tokens -> parts.add(count(tokens, "token")));
     seen.performance().metrics().totalCostUsd().ifPresent(usd -> parts.add(dollars(usd)));
     long saving = seen.optimization().potential().timeSavingNanos();
-    if (saving > 0) {
+    if (saving >= LEAST_NANOS && seen.optimization().potential().timeSavingShare() >= LEAST_SHARE) {
       parts.add(duration((double) saving) + " could be saved");
     }
     return String.join(", ", parts);

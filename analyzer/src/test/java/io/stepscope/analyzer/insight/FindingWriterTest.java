@@ -25,6 +25,7 @@ import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.StepFlag;
+import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import io.stepscope.analyzer.testing.RandomTraces;
@@ -135,7 +136,47 @@ class FindingWriterTest {
         .contains("20 ms");
     assertThat(analysis.findings())
         .extracting(Finding::type)
-        .doesNotContain(FindingType.REPEATED_CALL, FindingType.CACHEABLE_CALL);
+        .doesNotContain(
+            FindingType.REPEATED_CALL,
+            FindingType.CACHEABLE_CALL,
+            FindingType.PARALLELIZABLE_CALLS);
+    assertThat(analysis.insights().summary().verdict())
+        .startsWith("Succeeded after 40 ms; 1 finding of critical severity (stuck loop); 7 steps");
+  }
+
+  @Test
+  void equalCallsAreToBeMadeOnceAndNotAtTheSameTime() {
+    TraceAnalysis analysis =
+        analyze(
+            searches(
+                """
+                agent:run        |===============================|
+                  tool:search#1  |====|
+                  tool:search#2        |====|
+                """,
+                2));
+    assertThat(analysis.dependency().parallelization().opportunities()).isNotEmpty();
+    assertThat(analysis.findings())
+        .extracting(Finding::type)
+        .contains(FindingType.CACHEABLE_CALL)
+        .doesNotContain(FindingType.PARALLELIZABLE_CALLS);
+  }
+
+  @Test
+  void theVerdictIsSilentAboutASavingThatNobodyWouldNotice() {
+    String drawing =
+        """
+        agent:run        |===============================|
+          tool:search#1  |====|
+          tool:search#2        |====|
+        """;
+    assertThat(analyze(searches(drawing, 2)).insights().summary().verdict())
+        .endsWith("3 steps, 6 ms could be saved.");
+    DrawnTrace longer =
+        searches(drawing, 2)
+            .with("run", step -> step.time(StepTime.of(DrawnTrace.EPOCH, DrawnTrace.at(1_000))));
+    assertThat(analyze(longer).insights().summary().verdict())
+        .isEqualTo("Succeeded after 1 s; 3 steps.");
   }
 
   @Test
