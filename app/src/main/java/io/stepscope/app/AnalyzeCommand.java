@@ -77,9 +77,9 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
-    Report report = report();
     Set<TraceId> wanted = wanted();
     StepscopeConfig config = options.required(Environment.ofProcess(), err);
+    Report report = report(config.analysis().pattern().groupLimit());
     var input = new TraceFiles(err);
     files.forEach(input::read);
     List<RawTrace> traces = input.traces(wanted);
@@ -139,13 +139,14 @@ final class AnalyzeCommand implements Callable<Integer> {
     return missing;
   }
 
-  private Report report() {
+  /// @param mostIds how many ids of a list that may be cut are written
+  private Report report(int mostIds) {
     return reporting.writer(
         layout -> {
           var text = new TextReport(layout);
           return (analysis, target) ->
               target.write(text.render(analysis).getBytes(StandardCharsets.UTF_8));
         },
-        () -> new JsonReport(!withoutSteps)::write);
+        () -> new JsonReport(!withoutSteps, mostIds)::write);
   }
 }

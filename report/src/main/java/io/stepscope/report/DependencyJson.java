@@ -205,7 +205,7 @@ final class DependencyJson {
         parallelization.opportunities(),
         parallelization.opportunitiesTotal(),
         opportunity -> {
-          json.steps("step_ids", opportunity.steps());
+          json.someSteps("step_ids", opportunity.steps());
           json.step("container_id", opportunity.container());
           json.seconds("time_saving", opportunity.timeSavingNanos());
           json.seconds("new_duration", opportunity.newDurationNanos());

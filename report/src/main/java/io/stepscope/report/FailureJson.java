@@ -33,7 +33,7 @@ final class FailureJson {
         report.patternsTotal(),
         pattern -> {
           json.text("kind", pattern.kind());
-          json.steps("step_ids", pattern.steps());
+          json.someSteps("step_ids", pattern.steps());
           json.text("detail", pattern.detail());
         });
     json.object("impact_analysis", () -> writeImpact(report.impact()));
@@ -45,7 +45,7 @@ final class FailureJson {
           json.text("type", insight.type());
           json.text("severity", insight.severity());
           json.text("message", insight.message());
-          json.steps("step_ids", insight.steps());
+          json.someSteps("step_ids", insight.steps());
           json.text("recommendation", insight.recommendation());
         });
     json.number("failure_severity_score", report.severityScore());

@@ -39,7 +39,7 @@ final class InsightsJson {
         items,
         item -> {
           json.text("message", item.message());
-          json.steps("step_ids", item.steps());
+          json.someSteps("step_ids", item.steps());
           json.text("finding_id", item.findingId());
         });
   }

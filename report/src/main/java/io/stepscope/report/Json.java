@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -30,9 +31,12 @@ final class Json {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final JsonGenerator out;
+  private final int mostIds;
 
-  Json(JsonGenerator out) {
+  /// @param mostIds how many ids of a list that may be cut are written
+  Json(JsonGenerator out, int mostIds) {
     this.out = out;
+    this.mostIds = mostIds;
   }
 
   static String rfc3339(long nanos) {
@@ -72,6 +76,22 @@ final class Json {
 
   void steps(String key, Collection<StepId> steps) {
     list(key, steps, step -> out.writeString(step.value()));
+  }
+
+  /// The first of many ids, and `<key>_total` beside them.
+  void someSteps(String key, List<StepId> steps) {
+    someSteps(key, steps, steps.size());
+  }
+
+  /// @param total how many there are, when the list itself is cut
+  void someSteps(String key, List<StepId> steps, int total) {
+    steps(key, first(steps));
+    number(key + "_total", total);
+  }
+
+  /// As many as are written of a list that may be cut.
+  <T> List<T> first(List<T> all) {
+    return all.subList(0, Math.min(all.size(), mostIds));
   }
 
   void texts(String key, Collection<String> texts) {

@@ -27,6 +27,7 @@ public final class JsonExplanation {
     ExecutionTrace trace = explained.trace();
     JsonLine.write(
         target,
+        Integer.MAX_VALUE,
         json -> {
           json.text("trace_id", trace.traceId().toString());
           json.number("span_count", explained.spanCount());
@@ -63,6 +64,7 @@ public final class JsonExplanation {
     Optional<ExecutionStep> owner = explained.stepOf(id);
     JsonLine.write(
         target,
+        Integer.MAX_VALUE,
         json -> {
           json.text("trace_id", explained.trace().traceId().toString());
           json.text("span_id", id);

@@ -19,17 +19,26 @@ public final class JsonReport {
   public static final String SCHEMA_VERSION = "1.0";
 
   private final boolean withSteps;
+  private final int mostIds;
 
+  /// Of a list of ids that is no whole account of the trace, 50 are written.
+  ///
   /// @param withSteps false leaves out `steps` and `nodes`, for very large traces
   public JsonReport(boolean withSteps) {
+    this(withSteps, 50);
+  }
+
+  /// @param mostIds how many ids of such a list are written beside its total
+  public JsonReport(boolean withSteps, int mostIds) {
     this.withSteps = withSteps;
+    this.mostIds = mostIds;
   }
 
   /// Writes one line, with its line end, and leaves `target` open.
   ///
   /// @throws IOException when `target` does
   public void write(TraceAnalysis analysis, OutputStream target) throws IOException {
-    JsonLine.write(target, json -> writeObject(analysis, json));
+    JsonLine.write(target, mostIds, json -> writeObject(analysis, json));
   }
 
   /// The same line as text, without its line end.

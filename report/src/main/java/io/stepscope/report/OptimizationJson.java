@@ -22,7 +22,7 @@ final class OptimizationJson {
         opportunity -> {
           json.step("step_1", at(opportunity.steps(), 0));
           json.step("step_2", at(opportunity.steps(), 1));
-          json.steps("steps", opportunity.steps());
+          json.someSteps("steps", opportunity.steps());
           json.seconds("potential_time_savings", opportunity.timeSavingNanos());
           json.text("optimization_type", "parallelization");
           json.number("confidence", opportunity.confidence());
@@ -40,7 +40,7 @@ final class OptimizationJson {
           json.seconds("potential_time_savings", opportunity.timeSavingNanos());
           json.number("potential_cost_savings", opportunity.costSavingUsd());
           json.text("optimization_type", "caching");
-          json.steps("affected_steps", opportunity.steps());
+          json.someSteps("affected_steps", opportunity.steps(), opportunity.callCount());
           json.number("confidence", opportunity.confidence());
         });
     json.objects(
@@ -55,7 +55,7 @@ final class OptimizationJson {
           json.number("potential_cost_savings", opportunity.costSavingUsd());
           json.number("potential_token_savings", opportunity.tokenSaving());
           json.text("optimization_type", "redundancy");
-          json.steps("affected_steps", opportunity.steps());
+          json.someSteps("affected_steps", opportunity.steps(), opportunity.callCount());
           json.number("confidence", opportunity.confidence());
         });
     json.objects(
@@ -66,7 +66,7 @@ final class OptimizationJson {
           json.text("kind", opportunity.kind());
           json.seconds("potential_time_savings", opportunity.timeSavingNanos());
           json.text("optimization_type", "performance");
-          json.steps("affected_steps", opportunity.steps());
+          json.someSteps("affected_steps", opportunity.steps());
           json.text("detail", opportunity.detail());
           json.number("confidence", opportunity.confidence());
         });

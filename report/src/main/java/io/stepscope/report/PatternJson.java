@@ -120,8 +120,10 @@ final class PatternJson {
     json.number("retry_count", retry.retryCount());
     json.text("final_status", trace.find(retry.step()).map(step -> step.status().label()));
     json.text("error_message", lastError(retry.attempts()));
-    json.steps("attempts", retry.attempts());
-    json.list("backoff_intervals", retry.backoffNanos(), nanos -> json.element(nanos / 1e9));
+    json.someSteps("attempts", retry.attempts());
+    List<Long> pauses = json.first(retry.backoffNanos());
+    json.list("backoff_intervals", pauses, nanos -> json.element(nanos / 1e9));
+    json.number("backoff_intervals_total", retry.backoffNanos().size());
     json.flag("recovered", retry.recovered());
   }
 
@@ -133,12 +135,12 @@ final class PatternJson {
   private void writeNamed(NamedPattern pattern) {
     json.text("type", pattern.type());
     json.text("message", pattern.message());
-    json.steps("step_ids", pattern.steps());
+    json.someSteps("step_ids", pattern.steps());
     json.number("confidence", pattern.confidence());
   }
 
   private void head(List<StepId> steps, String type, int size, double confidence) {
-    json.steps("steps", steps);
+    json.someSteps("steps", steps, size);
     json.text("pattern_type", type);
     json.number("group_size", size);
     json.number("confidence", confidence);

@@ -98,6 +98,7 @@ final class PerformanceJson {
     json.objects(
         "top_consumers",
         resources.topConsumers(),
+        resources.topConsumersTotal(),
         consumer -> {
           json.text("field", consumer.field());
           json.text("step_id", consumer.step().value());
@@ -151,7 +152,7 @@ final class PerformanceJson {
         report.bottlenecksTotal(),
         bottleneck -> {
           json.text("kind", bottleneck.kind().name().toLowerCase(Locale.ROOT));
-          json.steps("step_ids", bottleneck.steps());
+          json.someSteps("step_ids", bottleneck.steps());
           json.seconds("impact_time", bottleneck.impactNanos());
           json.number("share", bottleneck.share());
           json.text("severity", bottleneck.level().name().toLowerCase(Locale.ROOT));

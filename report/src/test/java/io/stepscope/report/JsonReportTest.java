@@ -12,6 +12,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.stepscope.analyzer.AnalysisSettings;
+import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.TraceAnalyzer;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.testing.DrawnTrace;
@@ -95,6 +96,34 @@ class JsonReportTest {
     assertThat(json.at("/execution_trace").has("steps")).isFalse();
     assertThat(json.at("/dependency_analysis/dependency_graph").has("nodes")).isFalse();
     assertThat(json.at("/dependency_analysis/dependency_graph").has("levels")).isTrue();
+    assertThat(problems(json)).isEmpty();
+  }
+
+  /// Sixty failed attempts in a row: a retry and a loop of sixty steps each.
+  @Test
+  void aLongListIsCutAndSaysHowManyThereWere() {
+    var drawing = new StringBuilder("agent:run       |" + "=".repeat(120) + "|\n");
+    for (int i = 10; i < 70; i++) {
+      drawing.append("  tool:search#" + i + " " + " ".repeat(2 * (i - 10)) + "|x\n");
+    }
+    TraceAnalysis analysis = ANALYZER.analyze(DrawnTrace.draw(drawing.toString()));
+    JsonNode json = MAPPER.readTree(new JsonReport(true).text(analysis));
+    JsonNode patterns = json.at("/pattern_analysis/execution_patterns");
+    for (String cut :
+        List.of(
+            "/loop_patterns/0/steps", "/retry_patterns/0/steps", "/retry_patterns/0/attempts")) {
+      assertThat(patterns.at(cut).size()).as(cut).isEqualTo(50);
+      assertThat(patterns.at(cut + "_total").asInt()).as(cut).isEqualTo(60);
+    }
+    assertThat(patterns.at("/retry_patterns/0/backoff_intervals").size()).isEqualTo(50);
+    assertThat(patterns.at("/retry_patterns/0/backoff_intervals_total").asInt()).isEqualTo(59);
+    assertThat(json.at("/execution_trace/steps").size()).isEqualTo(61);
+    assertThat(
+            MAPPER
+                .readTree(new JsonReport(true, 7).text(analysis))
+                .at("/pattern_analysis/execution_patterns/loop_patterns/0/steps")
+                .size())
+        .isEqualTo(7);
     assertThat(problems(json)).isEmpty();
   }
 

@@ -83,7 +83,7 @@ class JsonTest {
                 StreamWriteConstraints.builder().maxNestingDepth(Integer.MAX_VALUE).build())
             .build();
     try (JsonGenerator generator = factory.createGenerator(ObjectWriteContext.empty(), text)) {
-      var json = new Json(generator);
+      var json = new Json(generator, 50);
       json.object(() -> body.accept(json));
     }
     return text.toString();

@@ -200,7 +200,7 @@ final class FailurePatternFinder {
   }
 
   private void add(String kind, List<ExecutionStep> steps, String detail) {
-    var ids = steps.stream().limit(settings.listLimit()).map(ExecutionStep::id).toList();
+    var ids = steps.stream().map(ExecutionStep::id).toList();
     found.add(new FailurePattern(kind, ids, detail));
   }
 }

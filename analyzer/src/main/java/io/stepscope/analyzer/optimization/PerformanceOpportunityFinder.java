@@ -85,9 +85,7 @@ final class PerformanceOpportunityFinder {
     var shown = new ArrayList<StepId>();
     for (int i = 0; i < steps.length; i++) {
       steps[i] = slow.steps().get(i);
-      if (i < settings.listLimit()) {
-        shown.add(id(steps[i]));
-      }
+      shown.add(id(steps[i]));
     }
     found.add(
         new PerformanceOpportunity(

@@ -174,6 +174,6 @@ final class ResourceFinder {
   }
 
   private List<StepId> ids(List<ExecutionStep> steps) {
-    return steps.stream().limit(settings.groupLimit()).map(ExecutionStep::id).toList();
+    return steps.stream().map(ExecutionStep::id).toList();
   }
 }
