@@ -21,6 +21,7 @@ import io.stepscope.analyzer.pattern.PatternReport.ParallelPattern;
 import io.stepscope.analyzer.pattern.PatternSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,32 @@ class DerivedFactsTest {
       }
     });
     assertThat(checked).isPositive();
+  }
+
+  /// Nothing more is called parallel, but for steps whose parent is not in the trace: the derived
+  /// facts look below parents that are there, we take what names one absent parent for siblings.
+  @Test
+  void aGroupThatWasNotDerivedIsOneOfOrphans() {
+    var further = new ArrayList<String>();
+    forEachTrace((trace, facts) -> {
+      for (ParallelPattern group : patterns(trace).parallel().list()) {
+        var ours = group.steps().stream().map(StepId::value).toList();
+        boolean derived = false;
+        for (JsonNode one : facts.path("parallel")) {
+          var theirs = new HashSet<String>();
+          one.path("spanIds").forEach(span -> theirs.add(span.asString()));
+          derived |= theirs.containsAll(ours);
+        }
+        if (!derived) {
+          assertThat(group.steps())
+              .allSatisfy(step -> assertThat(trace.find(step).orElseThrow().isTop()).isTrue());
+          further.add(String.join(" ", ours));
+        }
+        checked++;
+      }
+    });
+    assertThat(checked).isPositive();
+    assertThat(further).containsExactly("693fb64c3cf75cf3 dfdfa6bdfc538d3e");
   }
 
   private void checkPair(
