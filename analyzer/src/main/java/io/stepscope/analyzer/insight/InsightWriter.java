@@ -38,7 +38,8 @@ public final class InsightWriter {
 
   /// @param findings worst first
   public Insights write(Observations seen, List<Finding> findings) {
-    return new Insights(summary(seen, findings), Deferred.of(seen.facts(), () -> listed(seen, findings)));
+    return new Insights(
+        summary(seen, findings), Deferred.of(seen.facts(), () -> listed(seen, findings)));
   }
 
   private Items listed(Observations seen, List<Finding> findings) {
