@@ -47,11 +47,13 @@ final class GrpcFailure {
   private static String reason(Status status) {
     String description = Optional.ofNullable(status.getDescription()).orElse("");
     String cause =
-        status.getCause() == null || status.getCause().getMessage() == null
+        status.getCause() == null
             ? ""
-            : ": " + status.getCause().getMessage();
+            : TransportFailure.describe(ExporterSettings.Protocol.GRPC, status.getCause());
     return BoundedText.line(
-        status.getCode() + (description.isEmpty() ? "" : " " + description) + cause,
+        status.getCode()
+            + (description.isEmpty() ? "" : " " + description)
+            + (cause.isEmpty() ? "" : ": " + cause),
         ExportAnswer.MAX_MESSAGE_BYTES);
   }
 

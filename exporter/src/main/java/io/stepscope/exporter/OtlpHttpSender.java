@@ -84,8 +84,7 @@ final class OtlpHttpSender implements OtlpSender {
     String reason =
         cause instanceof TimeoutException
             ? "no answer within " + settings.timeout()
-            : cause.getClass().getSimpleName()
-                + Optional.ofNullable(cause.getMessage()).map(text -> " " + text).orElse("");
+            : TransportFailure.describe(ExporterSettings.Protocol.HTTP, cause);
     return new Retryable(
         BoundedText.line(reason, ExportAnswer.MAX_MESSAGE_BYTES), Optional.empty());
   }
