@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.ErrorReportConfiguration;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -29,6 +30,9 @@ final class JsonTree {
                   .maxNestingDepth(200)
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
+          // What cannot be read is content too: no problem repeats it.
+          .errorReportConfiguration(
+              ErrorReportConfiguration.builder().maxErrorTokenLength(0).build())
           .build();
 
   /// Half the range, so that a start and a duration have a sum.

@@ -42,8 +42,9 @@ final class OtlpJson {
                   .maxNestingDepth(MAX_NESTING)
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
+          // What cannot be read is content too: no error repeats it.
           .errorReportConfiguration(
-              ErrorReportConfiguration.builder().maxErrorTokenLength(16).build())
+              ErrorReportConfiguration.builder().maxErrorTokenLength(0).build())
           .build();
 
   private final JsonParser parser;

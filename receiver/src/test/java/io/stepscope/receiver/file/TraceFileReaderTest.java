@@ -78,6 +78,16 @@ class TraceFileReaderTest implements TraceFileSink {
   }
 
   @Test
+  void aProblemRepeatsNothingOfTheContent() {
+    read("{\"resourceSpans\":[{\"name\":SECRET}]}");
+    read("{\"data\":[{\"traceID\":SECRET,\"spans\":[]}]}");
+    read("[{\"traceId\":\"7b\",\"id\":\"a1\",\"name\":trueSECRET}]");
+    read("{\"hello\":\"SECRET\"}");
+
+    assertThat(problems).hasSize(4).allSatisfy(told -> assertThat(told).doesNotContain("SECRE"));
+  }
+
+  @Test
   void aBrokenFirstLineDoesNotHideThatThereAreLines() {
     read("{\"resourceSpans\":[\n" + SPAN.formatted("00000000000000a1") + "\n");
 

@@ -87,6 +87,26 @@ class OtlpReaderTest {
   }
 
   @Test
+  void aRefusalRepeatsNothingOfTheContent() {
+    for (String broken :
+        List.of(
+            "{\"stringValue\":SECRET}",
+            "{\"stringValue\":\"SECRET",
+            "{\"stringValue\":\"SECRET\\q\"}",
+            "{\"stringValue\":\"SECRET\" \"SECRET\"}",
+            "{\"stringValue\":trueSECRET}",
+            "{\"intValue\":\"SECRET\"}",
+            "{\"intValue\":12SECRET}",
+            "{\"bytesValue\":\"SECRET!\"}",
+            "{\"kvlistValue\":{\"values\":[{\"key\":1,SECRET}]}}",
+            "{\"doubleValue\":\"SECRET\"}")) {
+      assertThatExceptionOfType(BadDataException.class)
+          .isThrownBy(() -> value(broken))
+          .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("SECRE"));
+    }
+  }
+
+  @Test
   void jsonNestedTooDeepIsRefusedLikeProtobuf() {
     String deep = "{\"arrayValue\":{\"values\":[".repeat(60) + "{}" + "]}}".repeat(60);
 
