@@ -34,7 +34,8 @@ public enum Topic {
   /// Tasks that are one of many that run the same on other input.
   MAPPED(14),
   /// Content that was taken out before it arrived.
-  SCRUBBED(15);
+  SCRUBBED(15),
+  CALL_ID(16);
 
   private static final Map<String, Topic> KEYS = new HashMap<>();
   private static final List<Beginning> BEGINNINGS = new ArrayList<>();
@@ -100,6 +101,7 @@ public enum Topic {
     JSON_RPC.isAbout("jsonrpc*");
     HTTP.isAbout("http.request.method", "http.method");
     MAPPED.isAbout("airflow.task_instance.map_index");
+    CALL_ID.isAbout("gen_ai.tool.call.id");
     SCRUBBED.isAbout("logfire.scrubbed");
     COUNTERS.isAbout("busy_ns", "process.cpu.time", "process.memory.peak", "process.memory.usage");
   }

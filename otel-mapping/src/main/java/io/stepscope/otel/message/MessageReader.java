@@ -102,6 +102,17 @@ public final class MessageReader {
   }
 
   private static Conversation readModel(StepDraft step) {
+    var conversation = readMessages(step);
+    if (step.requestedCalls().isEmpty()) {
+      NamedRequests.of(step).forEach(request -> step.addRequestedCall(requested(request)));
+      if (!step.requestedCalls().isEmpty()) {
+        step.evidence("requested_calls", "call_ids", "gen_ai.tool.call.id");
+      }
+    }
+    return conversation;
+  }
+
+  private static Conversation readMessages(StepDraft step) {
     if (!mayTell(step) && step.field(Field.FINISH_REASON) == null) {
       return Conversation.EMPTY;
     }
@@ -124,9 +135,7 @@ public final class MessageReader {
 
   private static void fill(StepDraft step, Conversation conversation) {
     for (ToolRequest request : conversation.requested()) {
-      step.addRequestedCall(
-          new RequestedCall(
-              request.callId(), request.toolName(), request.arguments(), Optional.empty()));
+      step.addRequestedCall(requested(request));
     }
     provided(step, conversation);
     for (ToolResult result : conversation.consumed()) {
@@ -142,6 +151,11 @@ public final class MessageReader {
     if (!conversation.complete()) {
       step.flag(StepFlag.TRUNCATED);
     }
+  }
+
+  private static RequestedCall requested(ToolRequest request) {
+    return new RequestedCall(
+        request.callId(), request.toolName(), request.arguments(), Optional.empty());
   }
 
   /// Calls that the provider ran itself, each with the result that follows it in the answer: by the

@@ -162,6 +162,17 @@ class EdgeBuilderTest {
   }
 
   @Test
+  void aModelWhoseSpanNamesTheIdsOfItsCallsIsTheirCallerAlsoWithoutContent() {
+    drawing
+        .model("ask", 0, 10)
+        .attribute("gen_ai.tool.call.id", "c1, c2")
+        .attribute("gen_ai.tool.name", "a, b");
+    drawing.tool("a", 10, 20).call("c1");
+    drawing.tool("b", 12, 22).call("c2");
+    assertThat(accepted()).containsExactly("ask > a E2A", "ask > b E2A");
+  }
+
+  @Test
   void callsWithoutIdsAreJoinedByNameWhereTheNumbersMatch() {
     drawing.agent("run", 0, 100);
     drawing.model("ask", 0, 10).in("run").attribute(OUTPUT, asks("", "a", "", "b", "", "a"));

@@ -409,6 +409,38 @@ class MessageReaderTest {
   }
 
   @Test
+  void idsOfCallsOnAModelsSpanAreTheCallsItAskedFor() {
+    var drawing = new DraftTrace();
+    drawing
+        .model("two", 0, 10)
+        .attribute("gen_ai.tool.name", "get_weather, get_time")
+        .attribute("gen_ai.tool.call.id", "call_1, call_2")
+        .attribute("gen_ai.tool.args", "{\"city\": \"Oslo\"}, {}");
+    drawing
+        .model("one", 20, 30)
+        .attribute("gen_ai.tool.name", "get_weather")
+        .attribute("gen_ai.tool.call.id", "call_3")
+        .attribute("gen_ai.tool.args", "{\"city\": \"Oslo\"}");
+    drawing
+        .model("nameless", 40, 50)
+        .attribute("gen_ai.tool.name", "get_time")
+        .attribute("gen_ai.tool.call.id", "call_4, call_5");
+    MessageReader.read(drawing.build());
+
+    assertThat(drawing.find("two").requestedCalls())
+        .extracting(call -> call.callId().orElse("") + " " + call.toolName())
+        .containsExactly("call_1 get_weather", "call_2 get_time");
+    assertThat(drawing.find("two").requestedCalls())
+        .allSatisfy(call -> assertThat(call.arguments().isAbsent()).isTrue());
+    assertThat(drawing.find("one").requestedCalls())
+        .singleElement()
+        .satisfies(call -> assertThat(call.arguments().toString()).contains("Oslo"));
+    assertThat(drawing.find("nameless").requestedCalls())
+        .extracting(call -> call.toolName())
+        .containsExactly("", "");
+  }
+
+  @Test
   void aToolWithoutContentGetsItFromTheMessagesAroundIt() {
     var drawing = new DraftTrace();
     drawing
