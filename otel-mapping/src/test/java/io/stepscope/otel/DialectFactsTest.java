@@ -231,6 +231,57 @@ class DialectFactsTest {
             "  loop/loop success",
             "  decision/human success"),
         fact(
+            "a transfer of Google ADK is a tool, and the stand-in for merged tools is none",
+            List.of(
+                op(1, "invoke_agent root", "invoke_agent").scope("gcp.vertex.agent").at(0, 99),
+                op(2, "execute_tool transfer_to_agent", "execute_tool")
+                    .scope("gcp.vertex.agent")
+                    .with("gen_ai.tool.name", "transfer_to_agent")
+                    .with("gcp.vertex.agent.tool_call_args", "{\"agent_name\":\"billing\"}")
+                    .in(1)
+                    .at(1, 10),
+                op(3, "execute_tool (merged tools)", "execute_tool")
+                    .scope("gcp.vertex.agent")
+                    .with("gen_ai.tool.name", "(merged tools)")
+                    .in(1)
+                    .at(1, 10)),
+            "decision/agent agent=root success",
+            "  decision/handoff transfer_to_agent [agent_name=billing] agent=root success"),
+        fact(
+            "vector stores and advisors of Spring AI are a retrieval and a link of the chain",
+            List.of(
+                span(1, "chat", "spring.ai.kind", "chat_client").at(0, 99),
+                span(2, "advisor", "spring.ai.kind", "advisor").in(1).at(1, 90),
+                span(3, "query", "spring.ai.kind", "vector_store").in(2).at(2, 50)),
+            "decision/agent agent=chat success",
+            "  decision/chain agent=chat success",
+            "    tool_call/retriever query agent=chat success"),
+        fact(
+            "a router of Haystack is a branch",
+            List.of(
+                span(1, "haystack.pipeline.run").at(0, 99),
+                span(2, "haystack.component.run", "haystack.component.type", "ConditionalRouter")
+                    .in(1)),
+            "decision/chain success",
+            "  condition/branch success"),
+        fact(
+            "messages between AutoGen's agents are plumbing",
+            List.of(
+                op(1, "invoke_agent a", "invoke_agent").at(0, 99),
+                span(2, "autogen publish topic").scope("autogen-core").in(1).at(1, 2),
+                span(3, "autogen process b").scope("autogen-core").in(1).at(3, 50)),
+            "decision/agent agent=a success"),
+        fact(
+            "a handoff of OpenLLMetry is a step of the agent that hands over",
+            List.of(
+                span(1, "Agent Workflow").scope("openai_agents").at(0, 99),
+                op(2, "triage → billing.handoff", "handoff")
+                    .with("gen_ai.handoff.from_agent", "triage")
+                    .with("gen_ai.handoff.to_agent", "billing")
+                    .in(1)),
+            "decision/chain success",
+            "  decision/handoff triage → billing.handoff agent=triage success"),
+        fact(
             "Dify's nodes branch and iterate",
             List.of(
                 span(1, "workflow", "gen_ai.span.kind", "CHAIN").at(0, 99),
@@ -268,6 +319,22 @@ class DialectFactsTest {
                     .with("langfuse.observation.level", "ERROR")
                     .with("langfuse.observation.status_message", "no such city")),
             "tool_call/tool t failure"),
+        fact(
+            "older SDKs of Langfuse call everything a span, and the conventions know better",
+            List.of(
+                op(1, "chat m", "chat")
+                    .with("langfuse.observation.type", "span")
+                    .with("gen_ai.request.model", "m")),
+            "decision/llm model=m success"),
+        fact(
+            "a chain of LangSmith whose parent says tool is a chain in a tool",
+            List.of(
+                span(1, "lookup", "langsmith.span.kind", "tool").at(0, 99),
+                span(2, "RunnableSequence", "langsmith.span.kind", "chain").in(1).at(1, 50),
+                span(3, "StrOutputParser", "langsmith.span.kind", "parser").in(2).at(2, 40)),
+            "tool_call/tool lookup success",
+            "  decision/chain success",
+            "    decision/plan success"),
         fact(
             "MLflow quotes its types",
             List.of(span(1, "t", "mlflow.spanType", "\"RETRIEVER\"")),
@@ -316,6 +383,37 @@ class DialectFactsTest {
                     .in(1)
                     .at(1, 49)),
             "tool_call/tool Read failure"),
+        fact(
+            "hooks of Claude Code are guards",
+            List.of(
+                span(1, "claude_code.interaction", "span.type", "interaction").at(0, 99),
+                span(2, "claude_code.hook", "span.type", "hook").in(1).at(1, 2)),
+            "decision/agent agent=claude_code.interaction success",
+            "  condition/guardrail agent=claude_code.interaction success"),
+        fact(
+            "what Claude Code was given leaves the cache out",
+            List.of(
+                span(1, "claude_code.llm_request", "span.type", "llm_request")
+                    .with("model", "m")
+                    .with("input_tokens", 3)
+                    .with("cache_read_tokens", 100)
+                    .with("output_tokens", 5)
+                    .with("attempt", 2)),
+            "decision/llm model=m in=103 out=5 retries=1 success"),
+        fact(
+            "Copilot repeats on the root what its calls took",
+            List.of(
+                op(1, "invoke_agent copilot", "invoke_agent")
+                    .scope("github.copilot")
+                    .with("gen_ai.usage.input_tokens", 30)
+                    .at(0, 99),
+                op(2, "chat m", "chat")
+                    .scope("github.copilot")
+                    .with("gen_ai.usage.input_tokens", 30)
+                    .in(1)
+                    .at(1, 50)),
+            "decision/agent agent=copilot success",
+            "  decision/llm agent=copilot in=30 success"),
         fact(
             "an unset status of the Anthropic API is a call that was given up",
             List.of(op(1, "anthropic.messages.create", "chat").with("gen_ai.request.model", "m")),
