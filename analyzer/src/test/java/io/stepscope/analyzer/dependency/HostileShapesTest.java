@@ -21,19 +21,33 @@ import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.testing.DrawnTrace;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/// Shapes that a careless algorithm does not survive. The time limits are generous: what they catch
-/// is quadratic work and recursion.
-@Timeout(60)
+/// Shapes that a careless algorithm does not survive. The limits are generous: what they catch is
+/// quadratic work and recursion. Work is counted in processor time of this thread, which others on
+/// the machine do not change; the time limit only ends what hangs.
+@Timeout(600)
 class HostileShapesTest {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private static final int MANY = 100_000;
+
+  private final long started = THREADS.getCurrentThreadCpuTime();
+
+  @AfterEach
+  void endsWithinAMinuteOfWork() {
+    assertThat(Duration.ofNanos(THREADS.getCurrentThreadCpuTime() - started))
+        .isLessThan(Duration.ofMinutes(1));
+  }
 
   @Test
   void aChainOfAMillionStepsDoesNotOverflow() {
