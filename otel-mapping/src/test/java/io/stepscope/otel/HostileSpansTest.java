@@ -59,6 +59,28 @@ class HostileSpansTest {
   }
 
   @Test
+  void allOfItOnOneSpanIsOneStepWithItsFlags() {
+    var span =
+        span(1, "t")
+            .with("gen_ai.tool.name", "search")
+            .with("openinference.span.kind", "LLM")
+            .with("gen_ai.tool.call.arguments", "{\"q\":\"" + "x".repeat(5_000_000))
+            .with("gen_ai.tool.call.result", "[".repeat(1_000))
+            .with("error.type", List.of(Map.of("a", List.of())))
+            .with("session.id", "__REDACTED__")
+            .with("gen_ai.tool.name", "search again");
+    for (int i = 0; i < 50_000; i++) {
+      span.with("llm.input_messages." + i + ".message.role", "user");
+    }
+    var mapped = MAPPER.map(trace(span.with("gen_ai.operation.name", "execute_tool")));
+    assertThat(mapped.size()).isEqualTo(1);
+    assertThat(mapped.step(0).flags())
+        .contains(StepFlag.TRUNCATED, StepFlag.REDACTED, StepFlag.DIALECT_CONFLICT);
+    assertThat(mapped.step(0).debugInfo().notes())
+        .anyMatch(note -> note.contains("more than once"));
+  }
+
+  @Test
   void anArgumentCutInTheMiddleIsReadUpToTheCut() {
     var step =
         tool(span(1, "t").with("gen_ai.tool.call.arguments", "{\"city\":\"Oslo\",\"days\":[1,2"));

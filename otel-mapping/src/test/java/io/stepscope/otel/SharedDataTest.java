@@ -11,11 +11,13 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepType;
+import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.testing.OtlpFiles;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 
 class SharedDataTest {
   private static final TraceMapper MAPPER = new TraceMapper(MappingSettings.DEFAULT);
@@ -35,34 +37,33 @@ class SharedDataTest {
     assertThat(traces).isGreaterThan(400);
   }
 
+  /// Where a label and we differ, and why we do: `file span label` and a reason.
+  private static final Map<String, String> DISAGREEMENTS = Map.of();
+
   @Test
-  void stepTypesAgreeWithTheLabelsOfAThirdParty(TestReporter report) throws IOException {
+  void stepTypesAgreeWithTheLabelsOfAThirdParty() throws IOException {
     var folder = OtlpFiles.data("otlp-real");
     var labels = OtlpFiles.json(OtlpFiles.text(folder.resolve("step-types.labels.json")));
-    var disagreements = new ArrayList<String>();
-    int judged = 0;
+    var judged = new TreeMap<String, Integer>();
+    var disagreements = new TreeSet<String>();
     for (var file : OtlpFiles.fields(labels).entrySet()) {
       var path = folder.resolve("langfuse-frameworks").resolve(file.getKey() + ".json");
       for (var raw : OtlpFiles.traces(path)) {
         var trace = MAPPER.map(raw);
         for (var span : OtlpFiles.fields(file.getValue()).entrySet()) {
-          String label =
-              OtlpFiles.field(span.getValue(), "langfuseType")
-                  .toString()
-                  .replaceAll("\\W|Text|value", "");
-          if (!label.equals("SPAN")) {
-            judged++;
-            if (!agrees(trace, new StepId(span.getKey()), label)) {
-              disagreements.add(file.getKey() + " " + span.getKey() + " " + label);
-            }
+          String label = Scalars.text(OtlpFiles.field(span.getValue(), "langfuseType")).orElse("");
+          judged.merge(label, 1, Integer::sum);
+          if (!label.equals("SPAN") && !agrees(trace, new StepId(span.getKey()), label)) {
+            disagreements.add(file.getKey() + " " + span.getKey() + " " + label);
           }
         }
       }
     }
-    report.publishEntry(
-        "step types", "%d labelled spans, disagreements: %s".formatted(judged, disagreements));
-    assertThat(judged).isEqualTo(16);
-    assertThat(disagreements).isEmpty();
+    assertThat(judged).isEqualTo(Map.of("GENERATION", 11, "TOOL", 4, "AGENT", 1, "SPAN", 27));
+    assertThat(disagreements).isEqualTo(DISAGREEMENTS.keySet());
+    // SPAN says nothing of what a span is.
+    int labelled = 11 + 4 + 1;
+    assertThat((double) (labelled - disagreements.size()) / labelled).isGreaterThanOrEqualTo(0.97);
   }
 
   private static boolean agrees(ExecutionTrace trace, StepId id, String label) {

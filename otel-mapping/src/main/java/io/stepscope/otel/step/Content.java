@@ -9,6 +9,7 @@ import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.JsonText;
+import io.stepscope.otel.attribute.ValueCaps;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.StepDraft;
@@ -35,7 +36,18 @@ final class Content {
     if (value == null) {
       return Value.absent();
     }
-    return open ? opened(draft, value) : Values.of(value);
+    return open ? opened(draft, value) : closed(draft, value);
+  }
+
+  private static Value closed(StepDraft draft, AttributeValue value) {
+    var read = Values.of(value);
+    // Nothing shorter than the cap, less half a character, can have been cut.
+    if (read instanceof Value.Text(var text)
+        && text.length() >= ValueCaps.READING.textChars() - 1
+        && text.length() < value.text().length()) {
+      draft.flag(StepFlag.TRUNCATED);
+    }
+    return read;
   }
 
   private static Value opened(StepDraft draft, AttributeValue value) {
