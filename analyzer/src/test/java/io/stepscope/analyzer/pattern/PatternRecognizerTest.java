@@ -265,6 +265,40 @@ class PatternRecognizerTest {
   }
 
   @Test
+  void callsThatBecomeQuickerAndWorkThatLiesAtOneEndAreNamed() {
+    var quicker =
+        report(
+            DrawnTrace.draw(
+                """
+                agent:run   |===============================================================|
+                  tool:a#1  |=======|
+                  tool:a#2           |======|
+                  tool:a#3                   |=====|
+                  tool:a#4                          |====|
+                  tool:a#5                                |===|
+                  tool:a#6                                     |==|
+                """));
+    assertThat(quicker.temporal().list())
+        .extracting(NamedPattern::type)
+        .contains("speeding_up")
+        .doesNotContain("slowing_down", "front_loaded", "back_loaded");
+    assertThat(loads("", " ".repeat(40))).containsExactly("front_loaded");
+    assertThat(loads(" ".repeat(40), "")).containsExactly("back_loaded");
+  }
+
+  /// Six calls of three milliseconds each in a run of sixty.
+  private static List<String> loads(String before, String after) {
+    var drawing = new StringBuilder("agent:run    |" + "=".repeat(58) + "|\n");
+    for (int i = 0; i < 6; i++) {
+      drawing.append("  tool:a#" + i + "   " + before + "   ".repeat(i) + "|==|" + after + "\n");
+    }
+    return report(DrawnTrace.draw(drawing.toString())).temporal().list().stream()
+        .map(NamedPattern::type)
+        .filter(type -> type.endsWith("_loaded"))
+        .toList();
+  }
+
+  @Test
   void aStuckLoopAndAnExhaustedRetryBecomeInsights() {
     UnaryOperator<ExecutionStep.Builder> same =
         step -> step.parameters(Value.text("q")).result(Value.text("no rows"));
