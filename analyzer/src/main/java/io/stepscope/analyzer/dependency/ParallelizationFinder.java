@@ -41,6 +41,10 @@ final class ParallelizationFinder {
   private final long[] pathTimeBelow;
   private final boolean[] isMember;
 
+  // The run that grows, and what speaks least for it.
+  private final List<Integer> run = new ArrayList<>();
+  private Optional<IndependenceEvidence> weakest = Optional.empty();
+
   ParallelizationFinder(TraceFacts facts, DependencySettings settings, double integrity) {
     this.facts = facts;
     this.trace = facts.trace();
@@ -74,12 +78,18 @@ final class ParallelizationFinder {
     var candidates = new ArrayList<Candidate>();
     for (int container = 0; container < trace.size(); container++) {
       if (trace.childCount(container) > 1) {
-        findRuns(children(container), candidates);
+        for (int nth = 0; nth < trace.childCount(container); nth++) {
+          grow(trace.child(container, nth), candidates);
+        }
+        close(candidates);
       }
     }
     for (Roots.Root root : facts.roots().all()) {
       if (root.isVirtual() && root.steps().size() > 1) {
-        findRuns(root.steps(), candidates);
+        for (int step : root.steps()) {
+          grow(step, candidates);
+        }
+        close(candidates);
       }
     }
     if (candidates.isEmpty()) {
@@ -111,40 +121,26 @@ final class ParallelizationFinder {
     return facts.replay().saving(joint);
   }
 
-  private List<Integer> children(int container) {
-    var children = new ArrayList<Integer>(trace.childCount(container));
-    for (int i = 0; i < trace.childCount(container); i++) {
-      children.add(trace.child(container, i));
+  /// Runs grow greedily in start order: the next sibling joins when no member reaches it and the
+  /// evidence stays strong enough to report; else it begins a run of its own.
+  private void grow(int step, List<Candidate> candidates) {
+    if (takesNoPart(step)) {
+      return;
     }
-    return children;
-  }
-
-  /// Grows runs greedily in start order: a step joins when no member reaches it and the evidence
-  /// stays strong enough to report.
-  private void findRuns(List<Integer> siblings, List<Candidate> candidates) {
-    var run = new ArrayList<Integer>();
-    Optional<IndependenceEvidence> weakest = Optional.empty();
-    for (int step : siblings) {
-      if (takesNoPart(step)) {
-        continue;
-      }
-      Optional<IndependenceEvidence> joined =
-          run.isEmpty() ? Optional.empty() : evidenceToJoin(run, step);
-      if (joined.isEmpty()) {
-        close(run, weakest, candidates);
-        weakest = Optional.empty();
-      } else if (weakest.isEmpty() || weakest.get().confidence() > joined.get().confidence()) {
-        weakest = joined;
-      }
-      if (run.isEmpty()) {
-        evidence.begin(step);
-      } else {
-        evidence.add(step);
-      }
-      run.add(step);
-      isMember[step] = true;
+    Optional<IndependenceEvidence> joined =
+        run.isEmpty() ? Optional.empty() : evidenceToJoin(run, step);
+    if (joined.isEmpty()) {
+      close(candidates);
+    } else if (weakest.isEmpty() || weakest.get().confidence() > joined.get().confidence()) {
+      weakest = joined;
     }
-    close(run, weakest, candidates);
+    if (run.isEmpty()) {
+      evidence.begin(step);
+    } else {
+      evidence.add(step);
+    }
+    run.add(step);
+    isMember[step] = true;
   }
 
   private boolean takesNoPart(int step) {
@@ -163,8 +159,7 @@ final class ParallelizationFinder {
         .filter(_ -> !dependencies.waitedFor(isMember, facts.startOf(run.getFirst()), step));
   }
 
-  private void close(
-      List<Integer> run, Optional<IndependenceEvidence> weakest, List<Candidate> candidates) {
+  private void close(List<Candidate> candidates) {
     for (int step : run) {
       isMember[step] = false;
     }
@@ -184,6 +179,7 @@ final class ParallelizationFinder {
       }
     }
     run.clear();
+    weakest = Optional.empty();
   }
 
   private Saving replayed(Candidate candidate) {

@@ -7,7 +7,6 @@ package io.stepscope.analyzer.failure;
 
 import io.stepscope.analyzer.failure.FailureReport.FailurePattern;
 import io.stepscope.analyzer.graph.Container;
-import io.stepscope.analyzer.graph.StepSignatures;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -61,10 +60,12 @@ final class FailurePatternFinder {
 
   private void addRepeated() {
     Map<Kind, List<ExecutionStep>> groups = new LinkedHashMap<>();
-    for (ExecutionStep step : counted()) {
-      if (step.toolName().isPresent() || step.operation() == Operation.LLM) {
-        int number = failed.numberOf(trace.indexOf(step.id()));
-        var kind = new Kind(StepSignatures.label(step), failed.signature(number));
+    for (int number = 0; number < failed.size(); number++) {
+      ExecutionStep step = failed.step(number);
+      boolean isCall = step.toolName().isPresent() || step.operation() == Operation.LLM;
+      if (isCall && !spread.isReRaised(number)) {
+        String label = facts.signatures().label(failed.index(number));
+        var kind = new Kind(label, failed.signature(number));
         groups.computeIfAbsent(kind, _ -> new ArrayList<>()).add(step);
       }
     }

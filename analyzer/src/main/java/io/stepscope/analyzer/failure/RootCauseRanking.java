@@ -7,7 +7,6 @@ package io.stepscope.analyzer.failure;
 
 import io.stepscope.analyzer.failure.ChainTracer.Traced;
 import io.stepscope.analyzer.failure.FailureReport.RootCause;
-import io.stepscope.analyzer.graph.StepSignatures;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.pattern.ErrorSignature;
@@ -64,7 +63,7 @@ final class RootCauseRanking {
     var candidates = new ArrayList<Candidate>();
     for (Traced traced : chains) {
       int origin = traced.origin();
-      var kind = new Kind(StepSignatures.label(failed.step(origin)), failed.signature(origin));
+      var kind = new Kind(facts.signatures().label(failed.index(origin)), failed.signature(origin));
       candidates.add(candidate(traced, kinds.add(kind)));
     }
     candidates.sort(

@@ -32,12 +32,17 @@ final class EqualResults {
   /// Groups of two or more with at least two different parameters, by first step.
   static List<Ints> of(ExecutionTrace trace) {
     long[] marks = new long[trace.size()];
+    int answers = 0;
     for (int i = 0; i < marks.length; i++) {
       ExecutionStep step = trace.step(i);
       if (isAnswer(step)) {
+        answers++;
         marks[i] =
             CanonicalParameters.fingerprint(step.result()) * 31 + Calls.target(step).hashCode();
       }
+    }
+    if (answers < 2) {
+      return List.of();
     }
     long[] sorted = marks.clone();
     Arrays.sort(sorted);

@@ -98,14 +98,16 @@ public final class OptimizationAnalyzer {
   }
 
   private static List<ParallelizationOpportunity> parallelization(Observed observed) {
-    return observed.dependency().parallelization().opportunities().stream()
-        .map(group ->
-            new ParallelizationOpportunity(
-                group.steps(),
-                group.timeSavingNanos(),
-                Math.min(group.confidence(), observed.integrity().score()),
-                group.evidence()))
-        .toList();
+    var found = new ArrayList<ParallelizationOpportunity>();
+    for (Opportunity group : observed.dependency().parallelization().opportunities()) {
+      found.add(
+          new ParallelizationOpportunity(
+              group.steps(),
+              group.timeSavingNanos(),
+              Math.min(group.confidence(), observed.integrity().score()),
+              group.evidence()));
+    }
+    return found;
   }
 
   private static List<CachingOpportunity> caching(
@@ -129,11 +131,12 @@ public final class OptimizationAnalyzer {
     for (RepeatedCalls.Group group : groups) {
       found.addAll(repetitions.redundancies(group, cap));
     }
-    EqualResults.of(facts.trace())
-        .forEach(steps -> found.add(other(facts, "same_result", steps, Math.min(cap, 0.6))));
-    UnusedResults.of(facts)
-        .forEach(step ->
-            found.add(other(facts, "unused_result", Ints.copyOf(step), Math.min(cap, 0.5))));
+    for (Ints steps : EqualResults.of(facts.trace())) {
+      found.add(other(facts, "same_result", steps, Math.min(cap, 0.6)));
+    }
+    for (int step : UnusedResults.of(facts)) {
+      found.add(other(facts, "unused_result", Ints.copyOf(step), Math.min(cap, 0.5)));
+    }
     found.sort(Comparator.comparingLong(RedundancyOpportunity::timeSavingNanos).reversed());
     return found;
   }

@@ -49,11 +49,11 @@ final class AnomalyFinder {
     if (trace.size() < settings.minSamples()) {
       return List.of();
     }
+    int[] samples = samples(facts);
     Map<Group, List<ExecutionStep>> groups = new LinkedHashMap<>();
     for (int i = 0; i < trace.size(); i++) {
       ExecutionStep step = trace.step(i);
-      boolean comparable = step.toolName().isPresent() || step.operation() == Operation.LLM;
-      if (comparable && step.time().isComplete()) {
+      if (samples[facts.signatures().id(i)] >= settings.minSamples() && isComparable(step)) {
         var group = new Group(facts.signatures().id(i), step.model());
         groups.computeIfAbsent(group, _ -> new ArrayList<>()).add(step);
       }
@@ -67,6 +67,20 @@ final class AnomalyFinder {
     return found;
   }
 
+  /// How many comparable calls each kind of step has, of all models together.
+  private static int[] samples(TraceFacts facts) {
+    int[] samples = new int[facts.signatures().count()];
+    for (int i = 0; i < facts.trace().size(); i++) {
+      samples[facts.signatures().id(i)] += isComparable(facts.trace().step(i)) ? 1 : 0;
+    }
+    return samples;
+  }
+
+  private static boolean isComparable(ExecutionStep step) {
+    return (step.toolName().isPresent() || step.operation() == Operation.LLM)
+        && step.time().isComplete();
+  }
+
   private void addOf(List<ExecutionStep> group, List<Anomaly> found) {
     double[] durations = new double[group.size()];
     for (int i = 0; i < durations.length; i++) {
@@ -78,8 +92,7 @@ final class AnomalyFinder {
       distances[i] = Math.abs(durations[i] - median);
     }
     double mad = Series.median(distances);
-    double mean = Arrays.stream(distances).average().orElse(0);
-    double unit = mad > 0 ? mad / MAD_FACTOR : mean * MEAN_FACTOR;
+    double unit = mad > 0 ? mad / MAD_FACTOR : mean(distances) * MEAN_FACTOR;
     if (!(unit > 0)) {
       return;
     }
@@ -99,6 +112,10 @@ final class AnomalyFinder {
                     duration(durations[i]), durations.length, duration(median))));
       }
     }
+  }
+
+  private static double mean(double[] values) {
+    return Arrays.stream(values).average().orElse(0);
   }
 
   private static double nanos(ExecutionStep step) {

@@ -33,44 +33,54 @@ final class HandoffFinder {
   }
 
   /// A turn of one agent.
-  private record Turn(String agent, StepId step, long end) {}
+  private record Turn(String agent, StepId step, long end) {
+    /// The same turn, when it went on until `other`.
+    Turn until(long other) {
+      return other > end ? new Turn(agent, step, other) : this;
+    }
+  }
 
   List<HandoffPattern> find(ExecutionTrace trace, List<Container> containers) {
     var found = new ArrayList<HandoffPattern>();
     for (Container container : containers) {
-      var stretch = new ArrayList<Turn>();
-      for (int at = 0; at < container.members().size(); at++) {
-        ExecutionStep step = trace.step(container.members().get(at));
-        agentOf(step).ifPresent(agent -> take(stretch, agent, step, found));
+      if (container.members().size() > minHandoffs) {
+        walk(trace, container, found);
       }
-      report(stretch, found);
     }
     return found;
   }
 
-  private void take(
-      List<Turn> stretch, String agent, ExecutionStep step, List<HandoffPattern> found) {
-    var turn = new Turn(agent, step.id(), step.time().end());
-    if (stretch.isEmpty()) {
-      stretch.add(turn);
-      return;
-    }
-    Turn last = stretch.getLast();
-    if (last.agent().equals(agent)) {
-      stretch.set(
-          stretch.size() - 1, new Turn(agent, last.step(), Math.max(last.end(), turn.end())));
-      return;
-    }
-    boolean after = step.time().hasStart() && step.time().start() >= last.end();
-    boolean back = stretch.size() < 2 || stretch.get(stretch.size() - 2).agent().equals(agent);
-    if (!after || !back) {
-      report(stretch, found);
-      stretch.clear();
-      if (after) {
-        stretch.add(last);
+  private void walk(ExecutionTrace trace, Container container, List<HandoffPattern> found) {
+    var stretch = new ArrayList<Turn>();
+    for (int at = 0; at < container.members().size(); at++) {
+      ExecutionStep step = trace.step(container.members().get(at));
+      Optional<String> agent = agentOf(step);
+      if (agent.isPresent()) {
+        take(stretch, agent.get(), step, found);
       }
     }
-    stretch.add(turn);
+    report(stretch, found);
+  }
+
+  private void take(
+      List<Turn> stretch, String agent, ExecutionStep step, List<HandoffPattern> found) {
+    if (!stretch.isEmpty()) {
+      Turn last = stretch.getLast();
+      if (last.agent().equals(agent)) {
+        stretch.set(stretch.size() - 1, last.until(step.time().end()));
+        return;
+      }
+      boolean after = step.time().hasStart() && step.time().start() >= last.end();
+      boolean back = stretch.size() < 2 || stretch.get(stretch.size() - 2).agent().equals(agent);
+      if (!after || !back) {
+        report(stretch, found);
+        stretch.clear();
+        if (after) {
+          stretch.add(last);
+        }
+      }
+    }
+    stretch.add(new Turn(agent, step.id(), step.time().end()));
   }
 
   private void report(List<Turn> stretch, List<HandoffPattern> found) {
@@ -84,10 +94,13 @@ final class HandoffFinder {
   }
 
   private static Optional<String> agentOf(ExecutionStep step) {
+    if (step.agent().isPresent()) {
+      return step.agent();
+    }
     boolean isAgent =
         step.operation() == Operation.AGENT
             || step.operation() == Operation.SUBAGENT
             || step.operation() == Operation.REMOTE_AGENT;
-    return step.agent().or(() -> isAgent ? Optional.of(step.name()) : Optional.empty());
+    return isAgent ? Optional.of(step.name()) : Optional.empty();
   }
 }

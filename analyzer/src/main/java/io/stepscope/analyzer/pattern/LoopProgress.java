@@ -191,33 +191,34 @@ final class LoopProgress {
 
   private RoundContent content(TraceFacts facts, List<Integer> round) {
     ExecutionTrace trace = facts.trace();
-    var calls = new ArrayList<ExecutionStep>(round.size());
-    var models = new ArrayList<ExecutionStep>(round.size());
+    var calls = new ArrayList<Integer>(round.size());
+    var models = new ArrayList<Integer>(round.size());
     for (int index : round) {
       ExecutionStep step = trace.step(index);
       if (isCall(step)) {
-        calls.add(step);
+        calls.add(index);
       } else if (step.operation() == Operation.LLM) {
-        models.add(step);
+        models.add(index);
       }
     }
     if (calls.isEmpty()) {
       addCallsInside(trace, round, calls);
     }
-    return calls.isEmpty() ? RoundContent.of(models, false) : RoundContent.of(calls, true);
+    return calls.isEmpty()
+        ? RoundContent.of(facts, models, false)
+        : RoundContent.of(facts, calls, true);
   }
 
   private boolean isCall(ExecutionStep step) {
     return step.toolName().isPresent() && !settings.neutralTools().contains(step.toolName().get());
   }
 
-  private void addCallsInside(
-      ExecutionTrace trace, List<Integer> round, List<ExecutionStep> calls) {
+  private void addCallsInside(ExecutionTrace trace, List<Integer> round, List<Integer> calls) {
     var open = new ArrayList<>(round.reversed());
     while (!open.isEmpty()) {
       int step = open.removeLast();
       if (isCall(trace.step(step))) {
-        calls.add(trace.step(step));
+        calls.add(step);
         continue;
       }
       for (int i = trace.childCount(step) - 1; i >= 0; i--) {

@@ -5,10 +5,11 @@
 
 package io.stepscope.analyzer.pattern;
 
-import io.stepscope.analyzer.graph.StepSignatures;
+import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.optimization.CanonicalParameters;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What the calls of one round of a loop were given and returned.
@@ -21,13 +22,18 @@ record RoundContent(List<ExecutionStep> calls, long given, long answer) {
     calls = List.copyOf(calls);
   }
 
+  /// @param indexes of the calls, in order
   /// @param withParameters whether what they were given means anything
-  static RoundContent of(List<ExecutionStep> calls, boolean withParameters) {
-    long[] given = new long[calls.size()];
-    long[] answers = new long[calls.size()];
+  static RoundContent of(TraceFacts facts, List<Integer> indexes, boolean withParameters) {
+    var calls = new ArrayList<ExecutionStep>(indexes.size());
+    long[] given = new long[indexes.size()];
+    long[] answers = new long[indexes.size()];
     for (int i = 0; i < given.length; i++) {
-      given[i] = withParameters ? givenTo(calls.get(i)) : 0;
-      answers[i] = answerOf(calls.get(i));
+      ExecutionStep call = facts.trace().step(indexes.get(i));
+      String kind = facts.signatures().label(indexes.get(i));
+      calls.add(call);
+      given[i] = withParameters ? givenTo(call, kind) : 0;
+      answers[i] = answerOf(call, kind);
     }
     return new RoundContent(calls, combined(given), combined(answers));
   }
@@ -60,26 +66,26 @@ record RoundContent(List<ExecutionStep> calls, long given, long answer) {
     return true;
   }
 
-  private static long givenTo(ExecutionStep call) {
+  private static long givenTo(ExecutionStep call, String kind) {
     Value parameters = call.parameters();
-    return mixed(call, CanonicalParameters.fingerprint(parameters));
+    return mixed(kind, CanonicalParameters.fingerprint(parameters));
   }
 
-  private static long answerOf(ExecutionStep call) {
+  private static long answerOf(ExecutionStep call, String kind) {
     var error = call.outcome().failure();
     if (error.isEmpty()) {
-      return mixed(call, CanonicalParameters.fingerprint(call.result()));
+      return mixed(kind, CanonicalParameters.fingerprint(call.result()));
     }
     var signature = ErrorSignature.of(error.get());
     if (signature.isKnown()) {
-      return mixed(call, 1 + Integer.toUnsignedLong(signature.hashCode()));
+      return mixed(kind, 1 + Integer.toUnsignedLong(signature.hashCode()));
     }
-    return mixed(call, CanonicalParameters.fingerprint(call.result()));
+    return mixed(kind, CanonicalParameters.fingerprint(call.result()));
   }
 
   /// The same content of another tool is something else.
-  private static long mixed(ExecutionStep call, long content) {
-    return content == 0 ? 0 : nonZero(content * 31 + StepSignatures.label(call).hashCode());
+  private static long mixed(String kind, long content) {
+    return content == 0 ? 0 : nonZero(content * 31 + kind.hashCode());
   }
 
   private static long combined(long[] values) {

@@ -6,6 +6,7 @@
 package io.stepscope.analyzer.performance;
 
 import io.stepscope.analyzer.dependency.DependencyReport;
+import io.stepscope.analyzer.dependency.DependencyReport.Opportunity;
 import io.stepscope.analyzer.graph.LeafActivity;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -19,7 +20,6 @@ import io.stepscope.analyzer.performance.PerformanceReport.BottleneckKind;
 import io.stepscope.analyzer.performance.PerformanceReport.Level;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /// What the end of the run waited for most.
@@ -33,7 +33,7 @@ final class BottleneckFinder {
   private final PathTimeline path;
   private final PerformanceSettings settings;
   private final long durationNanos;
-  private final List<Bottleneck> found = new ArrayList<>();
+  private final List<Found> found = new ArrayList<>();
   private int unlisted;
 
   BottleneckFinder(TraceFacts facts, PathTimeline path, PerformanceSettings settings) {
@@ -44,24 +44,40 @@ final class BottleneckFinder {
     this.durationNanos = facts.durationNanos().orElse(0);
   }
 
+  /// @param start of the first of its steps
+  private record Found(Bottleneck bottleneck, long start) {
+    /// Worst first; what is as bad by start, kind and id.
+    static int compare(Found a, Found b) {
+      int order = Long.compare(b.bottleneck.impactNanos(), a.bottleneck.impactNanos());
+      if (order == 0) {
+        order = Long.compare(a.start, b.start);
+      }
+      if (order == 0) {
+        order = a.bottleneck.kind().compareTo(b.bottleneck.kind());
+      }
+      return order == 0
+          ? a.bottleneck.steps().getFirst().compareTo(b.bottleneck.steps().getFirst())
+          : order;
+    }
+  }
+
   /// The worst of them, worst first; [#total] says how many there are.
   List<Bottleneck> find(DependencyReport dependency, PatternReport patterns) {
     slowSteps();
     idleGaps();
-    dependency
-        .parallelization()
-        .opportunities()
-        .forEach(
-            group -> add(BottleneckKind.SERIALIZED_GROUP, group.steps(), group.timeSavingNanos()));
-    patterns.retries().list().forEach(this::retryTime);
+    for (Opportunity group : dependency.parallelization().opportunities()) {
+      add(BottleneckKind.SERIALIZED_GROUP, group.steps(), group.timeSavingNanos());
+    }
+    for (RetryPattern retry : patterns.retries().list()) {
+      retryTime(retry);
+    }
     remoteQueues();
-    found.sort(
-        Comparator.comparingLong(Bottleneck::impactNanos)
-            .reversed()
-            .thenComparingLong(this::firstStart)
-            .thenComparing(Bottleneck::kind)
-            .thenComparing(bottleneck -> bottleneck.steps().getFirst()));
-    return List.copyOf(found.subList(0, Math.min(found.size(), settings.listLimit())));
+    found.sort(Found::compare);
+    var worst = new ArrayList<Bottleneck>(Math.min(found.size(), settings.listLimit()));
+    for (Found each : found.subList(0, Math.min(found.size(), settings.listLimit()))) {
+      worst.add(each.bottleneck());
+    }
+    return worst;
   }
 
   /// How many there are, with those that are not in the list.
@@ -164,7 +180,9 @@ final class BottleneckFinder {
   private void add(BottleneckKind kind, List<StepId> steps, long impactNanos) {
     if (impactNanos > 0 && durationNanos > 0 && !steps.isEmpty()) {
       double share = Math.min(1, (double) impactNanos / durationNanos);
-      found.add(new Bottleneck(kind, steps, impactNanos, share, level(share)));
+      var bottleneck = new Bottleneck(kind, steps, impactNanos, share, level(share));
+      long start = trace.step(trace.indexOf(steps.getFirst())).time().start();
+      found.add(new Found(bottleneck, start));
     }
   }
 
@@ -173,9 +191,5 @@ final class BottleneckFinder {
       return Level.HIGH;
     }
     return share >= settings.mediumShare() ? Level.MEDIUM : Level.LOW;
-  }
-
-  private long firstStart(Bottleneck bottleneck) {
-    return trace.step(trace.indexOf(bottleneck.steps().getFirst())).time().start();
   }
 }

@@ -14,8 +14,10 @@ import io.stepscope.analyzer.performance.PerformanceReport.Consumption;
 import io.stepscope.analyzer.performance.PerformanceReport.Resources;
 import io.stepscope.analyzer.performance.PerformanceReport.Totals;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
@@ -67,7 +69,7 @@ final class ResourceProfile {
 
   /// By a property of the steps that have it, in its order.
   private SequencedMap<String, Totals> sums(Function<ExecutionStep, Optional<String>> property) {
-    var sums = new TreeMap<String, UsageSum>();
+    Map<String, UsageSum> sums = new HashMap<>();
     for (ExecutionStep step : trace.steps()) {
       Optional<String> key = property.apply(step);
       if (key.isPresent()) {
@@ -79,7 +81,7 @@ final class ResourceProfile {
       }
     }
     var totals = new LinkedHashMap<String, Totals>();
-    sums.forEach((key, sum) -> totals.put(key, sum.totals()));
+    new TreeMap<>(sums).forEach((key, sum) -> totals.put(key, sum.totals()));
     return totals;
   }
 
