@@ -51,6 +51,12 @@ public final class Replay {
   private final long[] ends;
   private final long[] lastEnd;
 
+  // What the change is about, by vertex: as here for all others, and put back after each replay.
+  private final double[] factor;
+  private final boolean[] removed;
+  private final int[] firstOf;
+  private final long[] basis;
+
   /// @param primary the vertex of the primary root, or -1
   Replay(ReplayProgram program, Containment containment, int primary, int steps) {
     this.program = program;
@@ -63,6 +69,12 @@ public final class Replay {
     this.starts = new long[program.vertices];
     this.ends = new long[program.vertices];
     this.lastEnd = new long[program.vertices];
+    this.factor = new double[program.vertices];
+    this.removed = new boolean[program.vertices];
+    this.firstOf = new int[program.vertices];
+    this.basis = new long[program.vertices];
+    Arrays.fill(factor, UNCHANGED);
+    Arrays.fill(firstOf, -1);
     observe();
     this.slack = Deferred.of(this, () -> Longs.of(Arrays.copyOf(slackOfAll(), steps)));
   }
@@ -131,37 +143,16 @@ public final class Replay {
     return starts.clone();
   }
 
-  /// One replay. Columns for what is not in the change are not made. What happened before anything
-  /// that the change is about comes out as observed and is not computed.
+  /// One replay. What happened before anything that the change is about comes out as observed and
+  /// is not computed.
   private final class Run {
-    private final long[] basis;
-    private final double[] factor;
-    private final boolean[] removed;
-    private final int[] firstOf;
+    private int[] touched = new int[16];
+    private int touchedCount;
     private int firstMoved = program.events.length;
 
     private Run(Change change) {
-      boolean scales = false;
-      boolean removes = false;
-      boolean joins = false;
-      for (Change.Part part : change.parts()) {
-        switch (part) {
-          case Change.Part.Scale _ -> scales = true;
-          case Change.Part.Remove _ -> removes = true;
-          case Change.Part.Together _ -> joins = true;
-        }
-      }
-      this.factor = new double[scales ? program.vertices : 0];
-      this.removed = new boolean[removes ? program.vertices : 0];
-      this.firstOf = new int[joins ? program.vertices : 0];
-      this.basis = new long[joins ? program.vertices : 0];
-      Arrays.fill(factor, UNCHANGED);
-      Arrays.fill(firstOf, -1);
       for (Change.Part part : change.parts()) {
         prepare(part);
-      }
-      if (removes) {
-        removeBelow();
       }
     }
 
@@ -169,20 +160,59 @@ public final class Replay {
       switch (part) {
         case Change.Part.Scale(Ints steps, double by) -> {
           for (int i = 0; i < steps.size(); i++) {
+            touch(steps.get(i));
             factor[steps.get(i)] *= by;
             movesWithOwnWork(steps.get(i));
           }
         }
         case Change.Part.Remove(Ints steps) -> {
           for (int i = 0; i < steps.size(); i++) {
-            removed[steps.get(i)] = true;
+            remove(steps.get(i));
           }
         }
         case Change.Part.Together(Ints siblings) -> {
           int first = firstStarted(siblings);
           for (int i = 0; i < siblings.size(); i++) {
+            touch(siblings.get(i));
             firstOf[siblings.get(i)] = first;
             moves(siblings.get(i));
+          }
+        }
+      }
+    }
+
+    private void touch(int vertex) {
+      if (touchedCount == touched.length) {
+        touched = Arrays.copyOf(touched, 2 * touchedCount);
+      }
+      touched[touchedCount++] = vertex;
+    }
+
+    private void putBack() {
+      for (int i = 0; i < touchedCount; i++) {
+        factor[touched[i]] = UNCHANGED;
+        removed[touched[i]] = false;
+        firstOf[touched[i]] = -1;
+        basis[touched[i]] = 0;
+      }
+    }
+
+    /// The step with all that it contains: what is touched here is the queue of the walk.
+    private void remove(int step) {
+      if (removed[step]) {
+        return;
+      }
+      int at = touchedCount;
+      removed[step] = true;
+      touch(step);
+      for (; at < touchedCount; at++) {
+        int vertex = touched[at];
+        moves(vertex);
+        for (int nth = 0, count = program.childCount(vertex); nth < count; nth++) {
+          int child = program.child(vertex, nth);
+          if (!removed[child]) {
+            removed[child] = true;
+            touch(child);
           }
         }
       }
@@ -212,17 +242,6 @@ public final class Replay {
       return first;
     }
 
-    private void removeBelow() {
-      for (int i = 0; i < containment.size(); i++) {
-        int step = containment.topDown(i);
-        int container = containment.parent(step);
-        removed[step] |= container >= 0 && removed[container];
-        if (removed[step]) {
-          moves(step);
-        }
-      }
-    }
-
     private void replay() {
       System.arraycopy(program.start, 0, starts, 0, starts.length);
       System.arraycopy(program.end, 0, ends, 0, ends.length);
@@ -241,6 +260,7 @@ public final class Replay {
           end(-events[i] - 1);
         }
       }
+      putBack();
     }
 
     private void start(int v) {
@@ -249,7 +269,7 @@ public final class Replay {
       }
       int container = program.parent[v];
       boolean inside = program.startsInside(v);
-      if (inside && removed.length > 0 && removed[container]) {
+      if (inside && removed[container]) {
         starts[v] = starts[container];
         return;
       }
@@ -263,7 +283,7 @@ public final class Replay {
       }
       long latest = Math.max(siblings, sources);
       starts[v] = latest + work(container, gap[v]);
-      if (firstOf.length > 0 && firstOf[v] >= 0) {
+      if (firstOf[v] >= 0) {
         startTogether(v, latest, sources);
       }
     }
@@ -280,7 +300,7 @@ public final class Replay {
     }
 
     private void end(int v) {
-      if (removed.length > 0 && removed[v]) {
+      if (removed[v]) {
         ends[v] = starts[v];
       } else {
         ends[v] = (waits[v] ? lastEnd[v] : starts[v]) + work(v, tail[v]);
@@ -296,7 +316,7 @@ public final class Replay {
     }
 
     private long work(int v, long nanos) {
-      if (factor.length == 0 || factor[v] == UNCHANGED) {
+      if (factor[v] == UNCHANGED) {
         return nanos;
       }
       return Math.min(nanos, (long) (nanos * factor[v]));

@@ -9,6 +9,7 @@ import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,23 +22,27 @@ public final class StepSignatures {
   private final List<String> labels = new ArrayList<>();
 
   StepSignatures(ExecutionTrace trace) {
-    Map<Kind, Integer> known = new HashMap<>();
+    var bare = new EnumMap<Operation, Integer>(Operation.class);
+    var named = new EnumMap<Operation, Map<String, Integer>>(Operation.class);
     this.ids = new int[trace.size()];
     for (int i = 0; i < ids.length; i++) {
-      var kind = new Kind(trace.step(i).operation(), subject(trace.step(i)));
-      Integer id = known.putIfAbsent(kind, labels.size());
-      ids[i] = id == null ? labels.size() : id;
-      if (id == null) {
-        labels.add(kind.label());
+      Operation operation = trace.step(i).operation();
+      Optional<String> subject = subject(trace.step(i));
+      Integer known =
+          subject.isPresent()
+              ? named
+                  .computeIfAbsent(operation, _ -> new HashMap<>())
+                  .putIfAbsent(subject.get(), labels.size())
+              : bare.putIfAbsent(operation, labels.size());
+      ids[i] = known == null ? labels.size() : known;
+      if (known == null) {
+        labels.add(label(operation, subject));
       }
     }
   }
 
-  /// @param subject empty where the operation says it all
-  private record Kind(Operation operation, Optional<String> subject) {
-    String label() {
-      return subject.isPresent() ? operation.label() + ":" + subject.get() : operation.label();
-    }
+  private static String label(Operation operation, Optional<String> subject) {
+    return subject.isPresent() ? operation.label() + ":" + subject.get() : operation.label();
   }
 
   /// How many kinds there are.
@@ -57,7 +62,7 @@ public final class StepSignatures {
 
   /// `tool:search`, `llm`, …, equal for steps of one kind.
   public static String label(ExecutionStep step) {
-    return new Kind(step.operation(), subject(step)).label();
+    return label(step.operation(), subject(step));
   }
 
   private static Optional<String> subject(ExecutionStep step) {

@@ -87,9 +87,19 @@ public record RepeatedCalls(List<Group> groups) {
 
   /// Which marks stand at least twice; 0 is no mark.
   private static boolean[] shared(long[] marks) {
-    long[] sorted = marks.clone();
-    Arrays.sort(sorted);
     var shared = new boolean[marks.length];
+    long[] sorted = new long[marks.length];
+    int count = 0;
+    for (long mark : marks) {
+      if (mark != 0) {
+        sorted[count++] = mark;
+      }
+    }
+    if (count < 2) {
+      return shared;
+    }
+    sorted = Arrays.copyOf(sorted, count);
+    Arrays.sort(sorted);
     for (int i = 0; i < marks.length; i++) {
       if (marks[i] != 0) {
         int at = Arrays.binarySearch(sorted, marks[i]);

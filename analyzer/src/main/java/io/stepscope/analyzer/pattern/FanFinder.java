@@ -10,7 +10,6 @@ import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.pattern.PatternReport.FanPattern;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Steps on which many wait, and steps that wait for many.
@@ -43,11 +42,11 @@ final class FanFinder {
       }
       int[] others = out ? graph.successors(step) : graph.predecessors(step);
       if (others.length >= settings.minFanWidth()) {
-        List<StepId> written =
-            Arrays.stream(others)
-                .limit(settings.groupLimit())
-                .mapToObj(other -> facts.trace().step(other).id())
-                .toList();
+        int shown = Math.min(others.length, settings.groupLimit());
+        var written = new ArrayList<StepId>(shown);
+        for (int nth = 0; nth < shown; nth++) {
+          written.add(facts.trace().step(others[nth]).id());
+        }
         found.add(
             new FanPattern(
                 facts.trace().step(step).id(),

@@ -75,11 +75,14 @@ final class ParallelFinder {
     long[] starts = new long[container.members().size()];
     long[] ends = new long[container.members().size()];
     int count = 0;
-    for (int at = 0; at < container.members().size(); at++) {
-      var shortened = shortened(trace, container, at);
-      if (!shortened.isEmpty()) {
-        starts[count] = shortened.start();
-        ends[count++] = shortened.end();
+    Interval bounds = container.interval().get();
+    long floor = floor(bounds);
+    for (int at = 0; at < starts.length; at++) {
+      StepTime time = trace.step(container.members().get(at)).time();
+      long end = shortenedEnd(time, bounds, floor);
+      if (time.hasStart() && time.start() < end) {
+        starts[count] = time.start();
+        ends[count++] = end;
       }
     }
     Arrays.sort(starts, 0, count);
@@ -115,14 +118,11 @@ final class ParallelFinder {
     return found;
   }
 
-  private Interval shortened(ExecutionTrace trace, Container container, int at) {
-    StepTime time = trace.step(container.members().get(at)).time();
-    Interval bounds = container.interval().orElseThrow();
-    if (!time.hasStart()) {
-      return new Interval(bounds.start(), bounds.start());
-    }
+  /// Where the interval ends without the floor, not before its start; one that has no end ends with
+  /// its container.
+  private static long shortenedEnd(StepTime time, Interval bounds, long floor) {
     long end = time.hasEnd() ? time.end() : Math.max(time.start(), bounds.end());
-    return new Interval(time.start(), Math.max(time.start(), end - floor(bounds)));
+    return Math.max(time.start(), end - floor);
   }
 
   private long floor(Interval container) {
@@ -134,9 +134,13 @@ final class ParallelFinder {
     var steps = new ArrayList<StepId>();
     boolean reliable = true;
     var members = group.container().members();
+    Interval bounds = group.container().interval().orElseThrow();
+    long floor = floor(bounds);
     for (int at = 0; at < members.size() && steps.size() < settings.groupLimit(); at++) {
-      var active = shortened(trace, group.container(), at);
-      if (active.start() <= group.instant() && group.instant() < active.end()) {
+      StepTime time = trace.step(members.get(at)).time();
+      if (time.hasStart()
+          && time.start() <= group.instant()
+          && group.instant() < shortenedEnd(time, bounds, floor)) {
         steps.add(trace.step(members.get(at)).id());
         reliable &= !trace.step(members.get(at)).has(StepFlag.TIMING_UNRELIABLE);
       }

@@ -47,34 +47,39 @@ final class SequentialFinder {
   }
 
   private void addRuns(ExecutionTrace trace, Container container, List<SequentialPattern> found) {
-    var run = new ArrayList<Integer>();
+    int[] run = new int[container.members().size()];
+    int length = 0;
     long latestEnd = Long.MIN_VALUE;
-    for (int at = 0; at < container.members().size(); at++) {
+    for (int at = 0; at < run.length; at++) {
       int step = container.members().get(at);
       StepTime time = trace.step(step).time();
       if (!time.hasStart()) {
         continue;
       }
       if (time.start() < latestEnd) {
-        addRun(trace, container, run, found);
-        run.clear();
+        addRun(trace, container, run, length, found);
+        length = 0;
       }
-      run.add(step);
+      run[length++] = step;
       latestEnd = Math.max(latestEnd, time.hasEnd() ? time.end() : Long.MAX_VALUE);
     }
-    addRun(trace, container, run, found);
+    addRun(trace, container, run, length, found);
   }
 
   private void addRun(
-      ExecutionTrace trace, Container container, List<Integer> run, List<SequentialPattern> found) {
-    if (run.size() < 2) {
+      ExecutionTrace trace,
+      Container container,
+      int[] run,
+      int length,
+      List<SequentialPattern> found) {
+    if (length < 2) {
       return;
     }
-    int shown = Math.min(run.size(), settings.groupLimit());
+    int shown = Math.min(length, settings.groupLimit());
     var steps = new ArrayList<StepId>(shown);
     boolean reliable = true;
-    for (int i = 0; i < run.size(); i++) {
-      ExecutionStep step = trace.step(run.get(i));
+    for (int i = 0; i < length; i++) {
+      ExecutionStep step = trace.step(run[i]);
       reliable &= !step.has(StepFlag.TIMING_UNRELIABLE);
       if (i < shown) {
         steps.add(step.id());
@@ -82,6 +87,6 @@ final class SequentialFinder {
     }
     found.add(
         new SequentialPattern(
-            steps, run.size(), container.id(trace), reliable ? CERTAIN : UNRELIABLE_TIMES));
+            steps, length, container.id(trace), reliable ? CERTAIN : UNRELIABLE_TIMES));
   }
 }
