@@ -79,6 +79,7 @@ class ServeTest {
         ServeProcess serve =
             ServeProcess.start(
                 exportTo(sink.port()),
+                "connectors::stepscope::baselines::enabled=true",
                 "connectors::stepscope::completion::root_grace=5m",
                 "connectors::stepscope::completion::idle_timeout=5m")) {
       URI traces = URI.create("http://localhost:" + serve.port("http") + "/v1/traces");
@@ -107,7 +108,8 @@ class ServeTest {
       assertThat(page)
           .contains("otelcol_receiver_accepted_spans_total{transport=\"http\"} 3")
           .contains("otelcol_exporter_sent_spans_total{exporter=\"otlp\"} 3")
-          .contains("stepscope_open_traces 3");
+          .contains("stepscope_open_traces 3")
+          .contains("stepscope_baseline_signatures 0");
       assertThat(
               page.lines()
                   .filter(line -> line.startsWith("# TYPE "))
