@@ -42,7 +42,7 @@ public final class MappingBench {
   private static final int BODIES = 24;
   private static final long TURN_NANOS = 2_000_000_000L;
 
-  private final TraceMapper mapper = new TraceMapper(MappingSettings.DEFAULT);
+  private final TraceMapper mapper = new TraceMapper(MappingSettings.DEFAULT.withEvidence(false));
 
   private MappingBench() {}
 

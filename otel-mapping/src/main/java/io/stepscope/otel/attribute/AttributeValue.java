@@ -198,8 +198,8 @@ public final class AttributeValue {
     };
   }
 
-  /// How many bytes it has, of a text as of binary data.
-  int byteCount() {
+  /// How many bytes it has on the wire.
+  public int byteCount() {
     return to - from;
   }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /// All dialect tables, made ready for looking up keys, scopes and names. Immutable to its users and
@@ -35,6 +36,7 @@ public final class Dialects {
   private static final String FOLDER = "dialects/";
   private static final int MAX_TABLES = 64;
   private static final int MAX_LEARNED = 8192;
+  private static final int MAX_NAME_CHARS = 256;
   private static final Dialects BUILT_IN = new Dialects(builtInTables());
 
   private final List<DialectTable> tables;
@@ -45,6 +47,7 @@ public final class Dialects {
   private final @Nullable KeyRules[] byKey = new @Nullable KeyRules[AttributeKey.MAX_NUMBERED];
 
   private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
+  private final AtomicInteger knownNames = new AtomicInteger();
   private final Map<Spoken, List<String>> spokenNames = new ConcurrentHashMap<>();
   private final List<Mark> scopeMarks = new ArrayList<>();
   private final List<Mark> nameMarks = new ArrayList<>();
@@ -81,8 +84,16 @@ public final class Dialects {
     }
   }
 
-  /// What a scope's name shows.
-  record Scope(long dialects, List<Name> names) {}
+  /// What a scope's name shows, and what is known of the names of its spans.
+  ///
+  /// @param known by name; over all scopes together there are at most [#MAX_LEARNED]
+  record Scope(long dialects, List<Name> names, Map<String, Named> known) {}
+
+  /// What a span's name shows.
+  ///
+  /// @param dialects that it shows
+  /// @param rule the first of its scope that matches, or null
+  record Named(long dialects, @Nullable Name rule) {}
 
   private Dialects(List<DialectTable> unsorted) {
     var sorted = new ArrayList<>(unsorted);
@@ -200,14 +211,27 @@ public final class Dialects {
       return known;
     }
     var made = makeScope(scope);
-    if (scopes.size() < MAX_LEARNED) {
+    if (scopes.size() < MAX_LEARNED && scope.length() <= MAX_NAME_CHARS) {
       scopes.put(scope, made);
     }
     return made;
   }
 
-  /// The dialects that a span's name shows.
-  long dialectsOfName(String name) {
+  /// What a span's name shows in its scope.
+  Named named(Scope scope, String name) {
+    var known = scope.known.get(name);
+    if (known != null) {
+      return known;
+    }
+    var made = new Named(dialectsOfName(name), rule(scope, name));
+    if (name.length() <= MAX_NAME_CHARS && knownNames.get() < MAX_LEARNED) {
+      knownNames.incrementAndGet();
+      scope.known.put(name, made);
+    }
+    return made;
+  }
+
+  private long dialectsOfName(String name) {
     long found = 0;
     for (Mark mark : nameMarks) {
       if (name.startsWith(mark.prefix)) {
@@ -215,6 +239,15 @@ public final class Dialects {
       }
     }
     return found;
+  }
+
+  private static @Nullable Name rule(Scope scope, String name) {
+    for (Name candidate : scope.names) {
+      if (candidate.matches(name)) {
+        return candidate;
+      }
+    }
+    return null;
   }
 
   List<Event> events(String event) {
@@ -283,7 +316,7 @@ public final class Dialects {
         matching.add(name);
       }
     }
-    return new Scope(found, List.copyOf(matching));
+    return new Scope(found, List.copyOf(matching), new ConcurrentHashMap<>());
   }
 
   private void compile(int index, DialectTable table) {

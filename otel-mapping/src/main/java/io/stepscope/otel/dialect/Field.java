@@ -77,7 +77,7 @@ public enum Field {
     static int next;
   }
 
-  /// A number of its own from 0 on, for arrays by field.
+  /// A number of its own from 0 on, below 64: for arrays by field and for sets of bits.
   public int place() {
     return place;
   }

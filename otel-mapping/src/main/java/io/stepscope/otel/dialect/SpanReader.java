@@ -29,7 +29,7 @@ public final class SpanReader {
 
   // The attributes at hand and, beside each, what the tables say of its key.
   private SpanAttributes entries = SpanAttributes.EMPTY;
-  private KeyRules[] rules = new KeyRules[64];
+  private KeyRules[] rules = new KeyRules[32];
   private int size;
 
   // What is known so far of the span at hand. By level of the ladder: what it says, and who said
@@ -40,6 +40,13 @@ public final class SpanReader {
   private final String[] words = new String[LEVELS];
   private long spoken;
   private boolean redacted;
+
+  // What the span before was found to have: mostly the next has the same.
+  private Dialects.@Nullable Scope lastScope;
+  private String lastScopeName = "";
+  private List<String> lastNames = List.of();
+  private long lastSpoken;
+  private int lastSpeaker = -1;
 
   public SpanReader(Dialects dialects) {
     this.dialects = dialects;
@@ -60,13 +67,14 @@ public final class SpanReader {
       SpanAttributes attributes,
       List<DraftEvent> events,
       @Nullable SpanRole known) {
-    var scope = dialects.scope(scopeName);
+    var scope = scope(scopeName);
     redacted = false;
     Arrays.fill(roles, null);
-    spoken = scope.dialects() | dialects.dialectsOfName(name);
+    var named = dialects.named(scope, name);
+    spoken = scope.dialects() | named.dialects();
     lookUp(attributes);
     findKinds();
-    findName(scope, name);
+    takeName(named.rule());
     var choice =
         known == null
             ? TypeChoice.of(roles, name, attributes)
@@ -120,14 +128,10 @@ public final class SpanReader {
     }
   }
 
-  private void findName(Dialects.Scope scope, String name) {
-    for (int i = 0; i < scope.names().size(); i++) {
-      var candidate = scope.names().get(i);
-      if (candidate.matches(name)) {
-        hit(NAME_LEVEL, candidate.rule().role(), candidate.dialect(), 0, candidate.rule().text());
-        spoken |= 1L << candidate.dialect();
-        return;
-      }
+  private void takeName(Dialects.@Nullable Name found) {
+    if (found != null) {
+      hit(NAME_LEVEL, found.rule().role(), found.dialect(), 0, found.rule().text());
+      spoken |= 1L << found.dialect();
     }
   }
 
@@ -194,12 +198,31 @@ public final class SpanReader {
         said ? words[level] : "",
         agentic,
         plumbing,
-        dialects.names(spoken, speaker),
+        names(speaker),
         fields,
         toolName(choice, fields, name),
         outcome(),
         redacted,
         choice != null && choice.conflict());
+  }
+
+  private Dialects.Scope scope(String name) {
+    var known = lastScope;
+    if (known == null || !name.equals(lastScopeName)) {
+      known = dialects.scope(name);
+      lastScope = known;
+      lastScopeName = name;
+    }
+    return known;
+  }
+
+  private List<String> names(int speaker) {
+    if (spoken != lastSpoken || speaker != lastSpeaker) {
+      lastNames = dialects.names(spoken, speaker);
+      lastSpoken = spoken;
+      lastSpeaker = speaker;
+    }
+    return lastNames;
   }
 
   private String toolName(@Nullable TypeChoice choice, FieldReading fields, String name) {

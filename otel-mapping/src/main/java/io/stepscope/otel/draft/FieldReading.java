@@ -13,26 +13,30 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+/*
+ * A span fills few of the many fields, so the winners stand in arrays that are just long enough, in
+ * the order of the fields. A set of bits says which fields have one: the place of a field's winner
+ * is the number of bits below its own.
+ */
 /// The attribute that won each field's ladder on one span.
 public final class FieldReading {
   private static final Field[] FIELDS = Field.values();
 
-  /// By field, one more than the place of its winner; 0 for none.
-  private final byte[] places = new byte[FIELDS.length];
-
-  private @Nullable Attribute[] entries = new @Nullable Attribute[12];
-  private @Nullable FieldSource[] sources = new @Nullable FieldSource[12];
+  private long filled;
+  private @Nullable Attribute[] entries = new @Nullable Attribute[8];
+  private @Nullable FieldSource[] sources = new @Nullable FieldSource[8];
   private int size;
   private boolean repeated;
 
   /// The winning value, or null; null also when a [#tree] of keys won.
   public @Nullable AttributeValue get(Field field) {
-    int place = places[field.place()];
-    if (place == 0) {
+    if (!has(field)) {
       return null;
     }
-    var entry = entries[place - 1];
-    return entry == null || !tree(field).isEmpty() ? null : entry.value();
+    int place = place(field);
+    var source = sources[place];
+    var entry = entries[place];
+    return source == null || entry == null || !source.tree().isEmpty() ? null : entry.value();
   }
 
   /// The prefix of the flattened keys that won, or empty; see
@@ -45,7 +49,7 @@ public final class FieldReading {
   /// The winning key, or empty.
   public String key(Field field) {
     var source = source(field);
-    var entry = source == null ? null : entries[places[field.place()] - 1];
+    var entry = source == null ? null : entries[place(field)];
     if (source == null || entry == null) {
       return "";
     }
@@ -66,9 +70,9 @@ public final class FieldReading {
 
   /// Adds what filled each field that has a winner, in the order of the fields.
   public void addEvidence(List<FieldEvidence> evidence) {
-    for (Field field : FIELDS) {
-      var source = source(field);
-      var entry = source == null ? null : entries[places[field.place()] - 1];
+    for (int place = 0; place < size; place++) {
+      var source = sources[place];
+      var entry = entries[place];
       if (source != null && entry != null) {
         evidence.add(source.evidence(entry.name()));
       }
@@ -86,32 +90,45 @@ public final class FieldReading {
   }
 
   public boolean has(Field field) {
-    return places[field.place()] != 0;
+    return (filled & bit(field)) != 0;
   }
 
   /// Takes `entry` for the source's field unless a better one stands there. Of a repeated key the
   /// last entry counts.
   public void offer(FieldSource source, Attribute entry) {
-    int field = source.field().place();
-    int place = places[field];
-    if (place == 0) {
-      if (size == entries.length) {
-        entries = Arrays.copyOf(entries, FIELDS.length);
-        sources = Arrays.copyOf(sources, FIELDS.length);
-      }
-      place = ++size;
-      places[field] = (byte) place;
-    } else if (source.rank() > rank(source.field())) {
+    var field = source.field();
+    int place = place(field);
+    if (!has(field)) {
+      insert(place);
+      filled |= bit(field);
+    } else if (source.rank() > rank(field)) {
       return;
-    } else if (entry.name().equals(key(source.field()))) {
+    } else if (entry.name().equals(key(field))) {
       repeated = true;
     }
-    entries[place - 1] = entry;
-    sources[place - 1] = source;
+    entries[place] = entry;
+    sources[place] = source;
+  }
+
+  private void insert(int place) {
+    if (size == entries.length) {
+      entries = Arrays.copyOf(entries, FIELDS.length);
+      sources = Arrays.copyOf(sources, FIELDS.length);
+    }
+    System.arraycopy(entries, place, entries, place + 1, size - place);
+    System.arraycopy(sources, place, sources, place + 1, size - place);
+    size++;
   }
 
   private @Nullable FieldSource source(Field field) {
-    int place = places[field.place()];
-    return place == 0 ? null : sources[place - 1];
+    return has(field) ? sources[place(field)] : null;
+  }
+
+  private static long bit(Field field) {
+    return 1L << field.place();
+  }
+
+  private int place(Field field) {
+    return Long.bitCount(filled & (bit(field) - 1));
   }
 }

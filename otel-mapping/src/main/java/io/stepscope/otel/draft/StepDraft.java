@@ -50,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 ///   [#timeToFirstTokenNanos];
 /// - structure, at the end: annotations and types that only the children tell.
 public final class StepDraft {
+  private static final StepTime NO_TIME = new StepTime(StepTime.UNKNOWN, StepTime.UNKNOWN, false);
+  private static final Outcome RUNNING = new Outcome.Running();
+
   private final StepId id;
   private final @Nullable RawSpan span;
   private final SpanAttributes attributes;
@@ -87,9 +90,9 @@ public final class StepDraft {
   private Optional<String> callId = Optional.empty();
   private Value parameters = Value.absent();
   private Value result = Value.absent();
-  private StepTime time = new StepTime(StepTime.UNKNOWN, StepTime.UNKNOWN, false);
+  private StepTime time = NO_TIME;
   private @Nullable ExplicitOutcome explicitOutcome;
-  private Outcome outcome = new Outcome.Running();
+  private Outcome outcome = RUNNING;
   private int retryCount;
   private ResourceUsage usage = ResourceUsage.UNKNOWN;
   private Optional<UsageRollup> usageRollup = Optional.empty();

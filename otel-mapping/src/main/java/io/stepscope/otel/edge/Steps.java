@@ -180,25 +180,35 @@ final class Steps {
   /// under one resource, in the same bytes; only when bytes differ is it worth to compare what they
   /// mean.
   private int identify() {
-    Map<ByteString, Integer> seen = new HashMap<>(1);
-    Map<Resource, Integer> distinct = new HashMap<>(1);
-    SpanOrigin last = null;
-    int process = -1;
+    SpanOrigin first = null;
+    boolean differ = false;
     for (StepDraft step : all) {
       var span = step.span();
-      if (span == null) {
-        processes[step.index()] = -1;
-        continue;
+      processes[step.index()] = span == null ? -1 : 0;
+      if (span != null && first == null) {
+        first = span.origin();
       }
-      if (span.origin() != last) {
-        last = span.origin();
-        var origin = last;
-        process =
+      differ |=
+          span != null
+              && first != null
+              && span.origin() != first
+              && !span.origin().resourceWire().equals(first.resourceWire());
+    }
+    return differ ? compare() : first == null ? 0 : 1;
+  }
+
+  private int compare() {
+    Map<ByteString, Integer> seen = new HashMap<>();
+    Map<Resource, Integer> distinct = new HashMap<>();
+    for (StepDraft step : all) {
+      var span = step.span();
+      if (span != null) {
+        var origin = span.origin();
+        processes[step.index()] =
             seen.computeIfAbsent(
-                last.resourceWire(),
+                origin.resourceWire(),
                 _ -> distinct.computeIfAbsent(origin.resource(), _ -> distinct.size()));
       }
-      processes[step.index()] = process;
     }
     return distinct.size();
   }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// in the end whether it ended at all.
 final class StepJudge {
   private static final String CALL_OFF = "notifications/cancelled";
+  private static final Outcome INFERRED = new Outcome.Succeeded(true);
+  private static final Outcome SAID = new Outcome.Succeeded(false);
 
   private final HiddenErrors hiddenErrors;
   private final FailureClassifier classifier;
@@ -204,14 +206,14 @@ final class StepJudge {
     if (ControlFlow.tellsOfRecovery(step)) {
       step.flag(StepFlag.RECOVERED);
     }
-    return new Outcome.Succeeded(true);
+    return INFERRED;
   }
 
   private static Outcome succeeded(StepDraft step, boolean recovered) {
     if (recovered) {
       step.flag(StepFlag.RECOVERED);
     }
-    return new Outcome.Succeeded(false);
+    return SAID;
   }
 
   private Outcome failed(StepDraft step, StepError error) {

@@ -78,6 +78,10 @@ public final class StepWriter {
   }
 
   private DebugInfo debugInfo(StepDraft draft) {
+    boolean told = evidence && !draft.evidence().isEmpty();
+    if (!told && draft.merged().isEmpty() && draft.folded().isEmpty() && draft.notes().isEmpty()) {
+      return DebugInfo.NONE;
+    }
     return new DebugInfo(
         draft.merged().isEmpty()
             ? List.of()

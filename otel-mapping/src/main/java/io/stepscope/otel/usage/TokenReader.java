@@ -62,9 +62,32 @@ final class TokenReader {
   private static final List<String> OUTPUT_DETAILS =
       List.of("output_token_details", "completion_tokens_details", "output_tokens_details");
 
+  private static final Field[] COUNTS = {
+    Field.INPUT_TOKENS,
+    Field.OUTPUT_TOKENS,
+    Field.TOTAL_TOKENS,
+    Field.CACHE_READ_TOKENS,
+    Field.CACHE_WRITE_TOKENS,
+    Field.REASONING_TOKENS,
+    Field.USAGE_DETAILS
+  };
+
   private TokenReader() {}
 
   static TokenUsage read(StepDraft step) {
+    return tellsAny(step) ? readCounts(step) : TokenUsage.UNKNOWN;
+  }
+
+  private static boolean tellsAny(StepDraft step) {
+    for (Field field : COUNTS) {
+      if (step.field(field) != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static TokenUsage readCounts(StepDraft step) {
     Value details = details(step);
     Value inputDetails = first(details, INPUT_DETAILS);
     Value outputDetails = first(details, OUTPUT_DETAILS);

@@ -112,15 +112,16 @@ public final class Learned<T> {
     if (at < to) {
       long rest = 0;
       for (; at < to; at++) {
-        rest = rest << Byte.SIZE | (bytes[at] & 0xff);
+        rest = (rest << Byte.SIZE) | (bytes[at] & 0xff);
       }
       hash = mixed(hash ^ rest);
     }
-    return (int) (hash ^ hash >>> 32);
+    // The upper half of a product depends on all bits that went in.
+    return (int) ((hash * ODD) >>> 32);
   }
 
   private static long mixed(long hash) {
     long product = hash * ODD;
-    return product ^ product >>> 29;
+    return product ^ (product >>> 32);
   }
 }
