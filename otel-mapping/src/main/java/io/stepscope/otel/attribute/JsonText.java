@@ -77,8 +77,13 @@ public final class JsonText {
     return false;
   }
 
-  /// Null when it is no JSON at all.
   private static @Nullable Reading parse(String text, ValueCaps caps) {
+    var plain = PlainJson.read(text, caps);
+    return plain == null ? parseAnything(text, caps) : new Reading(plain, false);
+  }
+
+  /// Null when it is no JSON at all.
+  static @Nullable Reading parseAnything(String text, ValueCaps caps) {
     var tree = new Tree(caps);
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
       for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {

@@ -57,7 +57,7 @@ final class JoinedLogs {
 
   /// Those that name the span; 0 for those that name none.
   List<RawLog> of(long spanId) {
-    return bySpan.getOrDefault(spanId, List.of());
+    return bySpan.isEmpty() ? List.of() : bySpan.getOrDefault(spanId, List.of());
   }
 
   /// The span's own events and `logs`, by time.

@@ -48,6 +48,21 @@ class LearnedTest {
     assertThat(read).isEmpty();
   }
 
+  /// As counts do at the end of an attribute.
+  @Test
+  void whatDiffersOnlyAtItsEndIsLearnedSideBySide() {
+    var counts = new Learned<>(4_096, 64, this::text);
+    for (int round = 0; round < 3; round++) {
+      read.clear();
+      for (int i = 0; i < 200; i++) {
+        byte[] bytes = ("gen_ai.usage.tokens:%04d".formatted(i)).getBytes(StandardCharsets.UTF_8);
+        counts.get(bytes, 0, bytes.length);
+        counts.get(bytes, 0, bytes.length);
+      }
+    }
+    assertThat(read).hasSizeLessThan(40);
+  }
+
   @Test
   void whatIsLongIsReadEachTime() {
     for (int i = 0; i < 5; i++) {
