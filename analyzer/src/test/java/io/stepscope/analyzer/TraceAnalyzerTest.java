@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
@@ -98,6 +99,32 @@ class TraceAnalyzerTest {
           assertThat(copied.edges()).isEqualTo(trace.edges());
           assertThat(analyzer.analyze(copied).dependency())
               .isEqualTo(analyzer.analyze(trace).dependency());
+        });
+  }
+
+  /// What is worked out on demand shares columns with what else is: the order must not matter.
+  @Test
+  void partsSayTheSameInWhateverOrderTheyAreAskedFor() {
+    List<Function<TraceAnalysis, Object>> parts =
+        List.of(
+            analysis -> analysis.dependency().path(),
+            analysis -> analysis.dependency().slackNanos(),
+            analysis -> analysis.dependency().selfTimeNanos(),
+            analysis -> analysis.dependency().execution(),
+            analysis -> analysis.performance(),
+            analysis -> analysis.failure(),
+            analysis -> analysis.pattern(),
+            analysis -> analysis.optimization().performance(),
+            analysis -> analysis.insights());
+    traces()
+        .limit(100)
+        .forEach(trace -> {
+          var forwards = analyzer.analyze(trace);
+          var backwards = analyzer.analyze(trace);
+          List<String> first = parts.stream().map(part -> part.apply(forwards).toString()).toList();
+          List<String> last =
+              parts.reversed().stream().map(part -> part.apply(backwards).toString()).toList();
+          assertThat(last.reversed()).isEqualTo(first);
         });
   }
 

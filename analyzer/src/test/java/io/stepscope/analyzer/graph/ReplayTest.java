@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.testing.RandomTraces;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ReplayTest {
@@ -139,6 +141,29 @@ class ReplayTest {
   @Test
   void aFactorBeyondOneIsRefused() {
     assertThatThrownBy(() -> Change.scaleOwnWork(1.5, 0)).hasMessageContaining("[0, 1], was 1.5");
+  }
+
+  @Test
+  void aReplayLeavesNothingBehindForTheNext() {
+    RandomTraces.many(11, 60, 40)
+        .forEach(trace -> {
+          var used = TraceFacts.of(trace).replay();
+          for (int step = 0; step < trace.size(); step++) {
+            for (Change change : changesAround(trace, step)) {
+              assertThat(used.saving(change)).isEqualTo(saving(trace, change));
+              assertThat(used.startsUnder(change))
+                  .isEqualTo(TraceFacts.of(trace).replay().startsUnder(change));
+            }
+          }
+        });
+  }
+
+  /// One of each kind, and all at once.
+  private static List<Change> changesAround(ExecutionTrace trace, int step) {
+    Change gone = Change.remove(step);
+    Change halved = Change.scaleOwnWork(0.5, step);
+    Change together = trace.isLeaf(step) ? Change.none() : Change.together(trace.children(step));
+    return List.of(gone, halved, together, halved.and(together).and(gone));
   }
 
   private static int index(ExecutionTrace trace, String step) {
