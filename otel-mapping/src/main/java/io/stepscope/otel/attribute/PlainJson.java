@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /*
  * Nearly all JSON in telemetry is plain: an object or a list as RFC 8259 has it, whole, within the
- * caps. For that, jumping from quote to quote in a text that is in memory anyway costs a third of
- * what a parser for everything costs. At the first sign of anything else this reader gives up and
- * claims nothing; the text is then read from its start by the parser that knows what to make of it.
+ * caps. For that it is enough to jump from quote to quote in a text that is in memory anyway, and
+ * much cheaper than a parser for everything. At the first sign of anything else this reader gives up
+ * and claims nothing; the text is then read from its start by the parser that copes with it.
  * So it may give up wherever it likes, and must be right wherever it does not.
  *
  * Linear in the length of the text. Recursion is as deep as the caps allow, never as the text wants.
