@@ -21,15 +21,15 @@ import java.util.concurrent.locks.LockSupport;
 ///
 /// The three baselines are saturated: sixteen requests are always in flight. Stepscope would then
 /// pass everything on and leave out the analysis of what it has no time for, which would flatter
-/// it: it gets the highest of several rates, each twice the one before, at which every trace is
-/// analysed. A round in which one was not is told of, and not counted.
+/// it: it gets the highest of several rates at which every trace is analysed. A round in which one
+/// was not is told of, and not counted.
 ///
 /// Arguments: rounds (default 7), seconds a round (default 8), seconds of warm-up (default 24), and
 /// the shapes (default all).
 public final class PipelineBench {
   private static final int SETTLE_SECONDS = 6;
-  private static final int FIRST_RATE = 8_000;
-  private static final int LAST_RATE = 256_000;
+  private static final List<Integer> RATES =
+      List.of(8_000, 16_000, 32_000, 48_000, 64_000, 96_000, 128_000, 192_000, 256_000);
 
   private final int rounds;
   private final int seconds;
@@ -105,8 +105,8 @@ public final class PipelineBench {
 
   /// Warms up step by step, and finds the rate.
   private int highestRate(RequestShape shape, StepscopeServer stepscope) {
-    int rate = FIRST_RATE;
-    for (int next = FIRST_RATE; next <= LAST_RATE; next *= 2) {
+    int rate = RATES.getFirst();
+    for (int next : RATES) {
       long before = stepscope.tracesNotAnalysed();
       load(stepscope.process(), stepscope.port(), shape, warmUp / 2, next);
       if (stepscope.tracesNotAnalysed() > before) {
