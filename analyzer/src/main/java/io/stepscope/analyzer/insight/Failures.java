@@ -9,6 +9,7 @@ import io.stepscope.analyzer.Observations;
 import io.stepscope.analyzer.failure.Classification;
 import io.stepscope.analyzer.failure.FailureCategory;
 import io.stepscope.analyzer.failure.FailureReport.Failure;
+import io.stepscope.analyzer.model.ErrorCode;
 import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.StepId;
@@ -106,10 +107,11 @@ final class Failures {
     return step.outcome()
         .failure()
         .flatMap(error ->
-            error.codes().isEmpty()
-                ? error.type()
-                : Optional.of(
-                    error.codes().getFirst().scheme() + " " + error.codes().getFirst().value()))
+            error.codes().stream()
+                .filter(code -> code.scheme() != ErrorCode.Scheme.STAGE)
+                .findFirst()
+                .map(code -> code.scheme() + " " + code.value())
+                .or(error::type))
         .filter(Failures::isName);
   }
 

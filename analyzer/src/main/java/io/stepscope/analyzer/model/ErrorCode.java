@@ -13,6 +13,9 @@ public record ErrorCode(Scheme scheme, String value) {
     JSON_RPC,
     SQLSTATE,
     /// `data.error.type` of a model provider's body: `overloaded_error`, `insufficient_quota`, …
-    PROVIDER
+    PROVIDER,
+    /// How far a tool's call had come when it failed: `validation` of its arguments, or
+    /// `execution`.
+    STAGE
   }
 }

@@ -116,6 +116,8 @@ class FailureClassifierTest {
           PROVIDER | api_error             |                           | LLM  | DEPENDENCY     | model_endpoint
           PROVIDER | server_error          |                           | LLM  | DEPENDENCY     | model_endpoint
           PROVIDER | insufficient_quota    |                           | LLM  | RESOURCE       | quota_exhausted
+          STAGE    | validation | Input should be a valid timeout      | TOOL | PARAMETER      | validation
+          STAGE    | execution  |                                      | TOOL | TOOL           | execution
           """)
   void aCodeDecides(
       ErrorCode.Scheme scheme,

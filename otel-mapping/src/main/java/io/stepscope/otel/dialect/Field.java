@@ -55,6 +55,8 @@ public enum Field {
   GRPC_STATUS,
   JSON_RPC_CODE,
   DB_STATUS,
+  /// How far a tool's call had come when it failed: `validation` or `execution`.
+  FAILURE_STAGE,
   /// A number that rises from one iteration to the next.
   ITERATION,
   /// A framework's own id for the node of its graph, and for that node's parent.

@@ -54,7 +54,7 @@ final class ErrorCodes {
   /// Keys of an error's body, as providers write it and SDKs print it.
   private static final List<String> TYPE_KEYS = List.of("'type': '", "\"type\": \"", "\"type\":\"");
 
-  private static final int MAX_PROVIDER_TYPE = 64;
+  private static final int MAX_WORD = 64;
   private static final int TEXT_LOOKED_AT = 2_000;
 
   private ErrorCodes() {}
@@ -74,6 +74,14 @@ final class ErrorCodes {
     message.ifPresent(text -> codes.addAll(inText(text)));
     codes.addAll(ofFolded(step.folded()));
     return List.copyOf(codes);
+  }
+
+  /// How far the call had come, where the framework tells. No code of a protocol, so it names no
+  /// type of error.
+  static Optional<ErrorCode> stage(StepDraft step) {
+    return Scalars.text(step.field(Field.FAILURE_STAGE))
+        .filter(ErrorCodes::isWord)
+        .map(stage -> new ErrorCode(Scheme.STAGE, stage));
   }
 
   /// What instrumentations put into `error.type`: the code itself, as text.
@@ -199,11 +207,13 @@ final class ErrorCodes {
 
   /// `rate_limit_error`, `insufficient_quota`, …: one lower-case word with underscores.
   private static Optional<ErrorCode> provider(String type) {
-    boolean word =
-        type.length() <= MAX_PROVIDER_TYPE
-            && type.indexOf('_') > 0
-            && type.chars()
-                .allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
-    return word ? Optional.of(new ErrorCode(Scheme.PROVIDER, type)) : Optional.empty();
+    return isWord(type) && type.indexOf('_') > 0
+        ? Optional.of(new ErrorCode(Scheme.PROVIDER, type))
+        : Optional.empty();
+  }
+
+  private static boolean isWord(String text) {
+    return text.length() <= MAX_WORD
+        && text.chars().allMatch(c -> c == '_' || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'));
   }
 }

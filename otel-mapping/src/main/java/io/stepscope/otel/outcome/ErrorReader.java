@@ -5,6 +5,7 @@
 
 package io.stepscope.otel.outcome;
 
+import io.stepscope.analyzer.model.ErrorCode;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
@@ -12,6 +13,7 @@ import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.DraftEvent;
 import io.stepscope.otel.draft.SpanStatus;
 import io.stepscope.otel.draft.StepDraft;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,7 +43,17 @@ final class ErrorReader {
             .or(() -> codes.stream().findFirst().map(code -> code.value()))
             .or(() -> message.flatMap(ErrorWords::errorName))
             .or(() -> Optional.of(OTHER));
-    return new StepError(type, message, stack(step, exception), codes, false, 1.0);
+    return new StepError(type, message, stack(step, exception), withStage(codes, step), false, 1.0);
+  }
+
+  private static List<ErrorCode> withStage(List<ErrorCode> codes, StepDraft step) {
+    var stage = ErrorCodes.stage(step);
+    if (stage.isEmpty()) {
+      return codes;
+    }
+    var all = new ArrayList<>(codes);
+    all.add(stage.get());
+    return all;
   }
 
   /// The error that stands in a result.
