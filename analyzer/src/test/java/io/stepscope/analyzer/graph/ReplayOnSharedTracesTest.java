@@ -7,22 +7,17 @@ package io.stepscope.analyzer.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepscope.analyzer.model.ExecutionTrace;
-import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.graph.CriticalPathCases.Case;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/// Time on the path, slack, drag and order of siblings against another implementation's, which
-/// forgives siblings a small overlap and gives a gap to the earlier of two siblings.
+/// Time on the path against two other implementations, of which the first forgives siblings a small
+/// overlap. Slack, drag and order of siblings: [SlackAndDragOnSharedTracesTest].
 class ReplayOnSharedTracesTest {
   private static final String SMALL_OVERLAP = "an overlap is one, however small";
   private static final String TOUCH = "siblings that touch ran one after another";
@@ -60,7 +55,7 @@ class ReplayOnSharedTracesTest {
   void timeOnThePathIsThatOfOneOfTheTwoInEveryDisputedCase() throws IOException {
     JsonNode second = second();
     Map<String, String> decided = new TreeMap<>();
-    for (Case one : cases()) {
+    for (Case one : CriticalPathCases.all()) {
       if (!isUndisputed(second, one)) {
         String rule = RULES.getOrDefault(one.name(), "");
         Map<String, Long> expected =
@@ -104,132 +99,16 @@ class ReplayOnSharedTracesTest {
   }
 
   @Test
-  void dragDiffersOnlyWhereTheSecondLastSiblingLimitsIt() throws IOException {
-    // B and C overlap, D follows both after a gap: without B, C still holds D.
-    assertThat(casesThatDiffer("dragInclusive", this::inclusive))
-        .containsExactly("fixture-16: B 10/5");
-    assertThat(casesThatDiffer("dragExclusive", this::exclusive))
-        .containsExactly("fixture-16: B 10/5");
-  }
-
-  @Test
-  void slackDiffersOnlyByTheRuleForGapsAndForSpansOutsideTheRoot() throws IOException {
-    // A gap belongs to the parent, after the last sibling, so an earlier one has less room; in
-    // fixture-9 the span lies after the end of its root.
-    assertThat(casesThatDiffer("slack", (one, step) -> one.facts().replay().slackNanos(step)))
-        .containsExactly(
-            "fixture-14: C 30/20",
-            "fixture-16: C 10/5",
-            "fixture-9: C 10/0",
-            "unit-dependency_graph-gap_violated_by_overlap_graph: C 110/100");
-  }
-
-  private long inclusive(Case one, int step) {
-    return one.facts().replay().saving(Change.remove(step));
-  }
-
-  private long exclusive(Case one, int step) {
-    return one.facts().replay().saving(Change.removeOwnWork(step));
-  }
-
-  private interface Measure {
-    long of(Case one, int step);
-  }
-
-  /// `case: span theirs/ours`, in microseconds.
-  private static List<String> casesThatDiffer(String key, Measure measure) throws IOException {
-    var different = new ArrayList<String>();
-    for (Case one : undisputed()) {
-      JsonNode expected = one.json().path("expected").path(key);
-      var differences = new ArrayList<String>();
-      for (String name : expected.propertyNames()) {
-        StepId id = new StepId(one.json().path("otlpSpanIds").path(name).asString());
-        long ours = measure.of(one, one.trace().indexOf(id)) / 1000;
-        if (ours != expected.path(name).asLong()) {
-          differences.add(name + " " + expected.path(name).asLong() + "/" + ours);
-        }
-      }
-      if (!differences.isEmpty()) {
-        different.add(one.name() + ": " + String.join(", ", differences));
-      }
-    }
-    return different;
-  }
-
-  @Test
   void theUnchangedReplayIsTheObservedTimingOfEveryCase() throws IOException {
-    for (Case one : cases()) {
+    for (Case one : CriticalPathCases.all()) {
       long[] ends = one.facts().replay().endsUnder(Change.none());
       assertThat(ends).as(one.name()).isEqualTo(new Oracle(one.facts()).observedEnds());
     }
   }
 
-  /// Siblings that had ended when a step started, by call path. Cases in which two spans share a
-  /// call path have two readings and are left out, as is a step that lies outside its root.
-  @Test
-  void siblingsThatEndedBeforeAStepAreTheSame() throws IOException {
-    int compared = 0;
-    for (Case one : undisputed()) {
-      JsonNode expected = one.json().path("expected").path("happensBefore");
-      Map<String, String> pathOf = callPaths(one.json().path("jaeger"));
-      if (new TreeSet<>(pathOf.values()).size() < pathOf.size()) {
-        continue;
-      }
-      var oracle = new Oracle(one.facts());
-      for (String name : pathOf.keySet()) {
-        int step = step(one, name);
-        if (one.facts().startOf(step) > one.facts().endOf(one.trace().tops()[0])) {
-          continue;
-        }
-        var ours = new TreeSet<String>();
-        for (String other : pathOf.keySet()) {
-          if (oracle.predecessors(step).contains(step(one, other))) {
-            ours.add(pathOf.get(other));
-          }
-        }
-        var theirs = new TreeSet<String>();
-        expected.path(pathOf.get(name)).forEach(path -> theirs.add(path.asString()));
-        assertThat(ours).as("%s %s", one.name(), name).isEqualTo(theirs);
-        compared++;
-      }
-    }
-    assertThat(compared).isGreaterThan(60);
-  }
-
-  private static int step(Case one, String name) {
-    return one.trace().indexOf(new StepId(one.json().path("otlpSpanIds").path(name).asString()));
-  }
-
-  private static Map<String, String> callPaths(JsonNode jaeger) {
-    Map<String, JsonNode> spans = new TreeMap<>();
-    jaeger.path("spans").forEach(span -> spans.put(span.path("spanID").asString(), span));
-    Map<String, String> paths = new TreeMap<>();
-    spans.forEach((name, span) -> {
-      var path = new ArrayList<String>();
-      for (JsonNode at = span; at != null; ) {
-        JsonNode process = jaeger.path("processes").path(at.path("processID").asString());
-        path.addFirst(
-            "["
-                + process.path("serviceName").asString()
-                + "] "
-                + at.path("operationName").asString());
-        String parent = at.path("references").path(0).path("spanID").asString("");
-        at = spans.get(parent);
-      }
-      paths.put(name, String.join("->", path));
-    });
-    return paths;
-  }
-
-  private record Case(String name, JsonNode json, TraceFacts facts) {
-    private ExecutionTrace trace() {
-      return facts.trace();
-    }
-  }
-
   private static List<Case> undisputed() throws IOException {
     JsonNode second = second();
-    return cases().stream().filter(one -> isUndisputed(second, one)).toList();
+    return CriticalPathCases.all().stream().filter(one -> isUndisputed(second, one)).toList();
   }
 
   private static JsonNode second() {
@@ -238,24 +117,5 @@ class ReplayOnSharedTracesTest {
 
   private static boolean isUndisputed(JsonNode second, Case one) {
     return second.path(one.name()).path("agreesWithCrispTimes").asBoolean();
-  }
-
-  private static List<Case> cases() throws IOException {
-    Path folder = SharedTraces.path("critical-path-crisp");
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .filter(file -> file.toString().endsWith(".json"))
-          .filter(file -> !file.getFileName().toString().startsWith("critical-path"))
-          .sorted()
-          .map(ReplayOnSharedTracesTest::read)
-          .toList();
-    }
-  }
-
-  private static Case read(Path file) {
-    JsonNode json = SharedTraces.json(file);
-    String name = file.getFileName().toString().replace(".json", "");
-    ExecutionTrace trace = SharedTraces.traces(json.path("otlp")).values().iterator().next();
-    return new Case(name, json, TraceFacts.of(trace));
   }
 }
