@@ -32,7 +32,7 @@ record Expected(
 
   record OfVersion(String version, Rate calls, Usual duration) {}
 
-  /// A version and the one first seen before it.
+  /// A version and the one before it.
   record Change(OfVersion old, OfVersion now) {
     String before() {
       return old.version();
@@ -48,12 +48,50 @@ record Expected(
   }
 
   /// From the version before to this one; empty when none is known before it.
+  ///
+  /// Of two versions that are numbers the smaller one is before, whichever was seen first; else the
+  /// one that was. Of several the greatest number is taken, else the one first seen last.
   Optional<Change> changeTo(String version) {
-    for (int i = 1; i < versions.size(); i++) {
-      if (versions.get(i).version().equals(version)) {
-        return Optional.of(new Change(versions.get(i - 1), versions.get(i)));
+    int now = indexOf(version);
+    if (now < 0) {
+      return Optional.empty();
+    }
+    int before = -1;
+    for (int i = 0; i < versions.size(); i++) {
+      if (isBefore(i, now) && (before < 0 || isCloser(i, before))) {
+        before = i;
       }
     }
-    return Optional.empty();
+    return before < 0
+        ? Optional.empty()
+        : Optional.of(new Change(versions.get(before), versions.get(now)));
+  }
+
+  private int indexOf(String version) {
+    for (int i = 0; i < versions.size(); i++) {
+      if (versions.get(i).version().equals(version)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private boolean isBefore(int early, int late) {
+    Optional<ServiceVersion> number = number(early);
+    Optional<ServiceVersion> lateNumber = number(late);
+    int order =
+        number.isPresent() && lateNumber.isPresent() ? number.get().compareTo(lateNumber.get()) : 0;
+    return order != 0 ? order < 0 : early < late;
+  }
+
+  /// Whether of two versions before a third the first is the one right before it.
+  private boolean isCloser(int candidate, int known) {
+    return number(candidate).isPresent() == number(known).isPresent()
+        ? isBefore(known, candidate)
+        : number(candidate).isPresent();
+  }
+
+  private Optional<ServiceVersion> number(int nth) {
+    return ServiceVersion.parse(versions.get(nth).version());
   }
 }

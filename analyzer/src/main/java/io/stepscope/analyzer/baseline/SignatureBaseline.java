@@ -8,17 +8,11 @@ package io.stepscope.analyzer.baseline;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.pattern.ErrorSignature;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /// What is known of one kind of step. Owned by [Baselines].
 final class SignatureBaseline {
-  /// Versions beyond these are forgotten, the one first seen first.
-  private static final int MOST_VERSIONS = 3;
-
   /// A kind of step with more kinds of errors has none that is new.
   private static final int MOST_ERRORS = 64;
 
@@ -27,9 +21,7 @@ final class SignatureBaseline {
   private final DecayedSketch tokens = new DecayedSketch();
   private final DecayedSketch costs = new DecayedSketch();
   private final KnownErrors errors = new KnownErrors(MOST_ERRORS);
-  private final Map<String, OfVersion> versions = new LinkedHashMap<>();
-
-  private record OfVersion(CallTally calls, DecayedSketch durations) {}
+  private final KnownVersions versions = new KnownVersions();
 
   void add(ExecutionStep step, double weight) {
     boolean failed = step.status().isFailed();
@@ -43,25 +35,13 @@ final class SignatureBaseline {
         .ifPresent(total -> tokens.add((double) Math.max(0, total), weight));
     step.usage().costUsd().ifPresent(usd -> costs.add(Math.max(0, usd), weight));
     step.outcome().failure().map(ErrorSignature::of).ifPresent(errors::add);
-    step.serviceVersion().ifPresent(version -> addTo(versionOf(version), step, weight));
+    step.serviceVersion().ifPresent(version -> addTo(version, step, weight));
   }
 
-  private OfVersion versionOf(String version) {
-    OfVersion known = versions.get(version);
-    if (known == null) {
-      if (versions.size() == MOST_VERSIONS) {
-        versions.remove(versions.keySet().iterator().next());
-      }
-      known = new OfVersion(new CallTally(), new DecayedSketch());
-      versions.put(version, known);
-    }
-    return known;
-  }
-
-  private static void addTo(OfVersion version, ExecutionStep step, double weight) {
-    version.calls().add(step.status().isFailed(), weight);
+  private void addTo(String version, ExecutionStep step, double weight) {
+    versions.addCall(version, step.status().isFailed(), weight);
     if (hasUsualDuration(step)) {
-      version.durations().add((double) nanos(step), weight);
+      versions.addDuration(version, (double) nanos(step), weight);
     }
   }
 
@@ -81,12 +61,7 @@ final class SignatureBaseline {
     durations.scale(factor);
     tokens.scale(factor);
     costs.scale(factor);
-    versions
-        .values()
-        .forEach(version -> {
-          version.calls().scale(factor);
-          version.durations().scale(factor);
-        });
+    versions.scale(factor);
   }
 
   Expected expected(Decay decay) {
@@ -96,17 +71,6 @@ final class SignatureBaseline {
         tokens.usual(decay),
         costs.usual(decay),
         errors.isComplete() ? Optional.of(Set.copyOf(errors.all())) : Optional.empty(),
-        versions(decay));
-  }
-
-  /// In the order in which they were first seen.
-  private List<Expected.OfVersion> versions(Decay decay) {
-    return versions.entrySet().stream()
-        .map(entry ->
-            new Expected.OfVersion(
-                entry.getKey(),
-                entry.getValue().calls().rate(decay),
-                entry.getValue().durations().usual(decay)))
-        .toList();
+        versions.expected(decay));
   }
 }

@@ -22,13 +22,14 @@ import java.util.OptionalDouble;
 /// What became worse with a version of a service.
 final class VersionComparison {
   /*
-   * A version is held against the one first seen before it. That it is slower, or fails more, is
-   * told of a trace only where the trace shows it: of the slowest call that took longer than half
+   * A version is held against the one before it, by its number or else by first sight, so that an
+   * old version which comes back is not taken for a new one. That a version is slower, or fails
+   * more, is told of a trace only where the trace shows it: of the slowest call that took longer than half
    * of the calls of the old version did, and of the first call that failed. Once for each kind of
    * step and version.
    */
   private final BaselineSettings settings;
-  private final Map<Served, Seen> seen = new LinkedHashMap<>();
+  private final Map<Served, Optional<Seen>> seen = new LinkedHashMap<>();
 
   private record Served(Signature signature, String version) {}
 
@@ -61,24 +62,18 @@ final class VersionComparison {
     }
     String version = step.serviceVersion().get();
     var served = new Served(signature, version);
-    Seen known = seen.get(served);
-    if (known == null) {
-      var change = expected.changeTo(version);
-      if (change.isEmpty()) {
-        return;
-      }
-      known = new Seen(change.get());
-      seen.put(served, known);
-    }
-    known.take(step);
+    seen.computeIfAbsent(served, _ -> expected.changeTo(version).map(Seen::new))
+        .ifPresent(known -> known.take(step));
   }
 
   List<Anomaly> found() {
     var found = new ArrayList<Anomaly>();
-    for (Map.Entry<Served, Seen> entry : seen.entrySet()) {
-      Seen all = entry.getValue();
-      all.slowest.ifPresent(step -> slower(step, all.change, found));
-      all.failed.ifPresent(step -> failsMore(step, all.change, found));
+    for (Optional<Seen> one : seen.values()) {
+      if (one.isPresent()) {
+        Seen all = one.get();
+        all.slowest.ifPresent(step -> slower(step, all.change, found));
+        all.failed.ifPresent(step -> failsMore(step, all.change, found));
+      }
     }
     return found;
   }

@@ -141,6 +141,51 @@ class BaselinesTest {
     assertThat(unusual(with(searching(15), step -> step.serviceVersion("1.5")))).isEmpty();
   }
 
+  /// Only the newest version was seen, then an older one came back, which is slower.
+  @Test
+  void anOlderVersionThatComesBackIsNoRegression() {
+    learnVersion("1.10", 20);
+    learnVersion("1.9", 38);
+    assertThat(unusual(ofVersion("1.9", 38))).isEmpty();
+    assertThat(unusual(ofVersion("1.10", 38))).isEmpty();
+  }
+
+  /// By then what was known of the old version is forgotten, as three others were seen after it.
+  @Test
+  void aVersionWithoutANumberIsNotNewWhenItComesBack() {
+    learnVersion("oak", 38);
+    learnVersion("elm", 20);
+    learnVersion("ash", 20);
+    learnVersion("fir", 20);
+    learnVersion("oak", 38);
+    assertThat(unusual(ofVersion("oak", 38))).isEmpty();
+    learnVersion("yew", 38);
+    assertThat(unusual(ofVersion("yew", 38))).extracting(Anomaly::kind).contains("regression");
+  }
+
+  /// A trial of the newest version was seen before the one between it and the old one.
+  @Test
+  void aVersionIsHeldAgainstTheGreatestNumberBelowIt() {
+    learnVersion("1.9", 60);
+    learnVersion("2.0", 38);
+    learnVersion("1.10", 20);
+    assertThat(unusual(ofVersion("2.0", 38)))
+        .extracting(Anomaly::detail)
+        .containsExactly(
+            "half of the calls take up to 38 ms in version `2.0`, up to 20 ms in version `1.10`");
+    assertThat(unusual(ofVersion("1.10", 20))).isEmpty();
+  }
+
+  private void learnVersion(String version, int milliseconds) {
+    for (int i = 0; i < 40; i++) {
+      learn(searching(milliseconds), step -> step.serviceVersion(version));
+    }
+  }
+
+  private static ExecutionTrace ofVersion(String version, int milliseconds) {
+    return with(searching(milliseconds), step -> step.serviceVersion(version));
+  }
+
   @Test
   void aVersionThatFailsMoreOftenThanTheOneBeforeIsARegression() {
     var broken = failing("Broken", "pipe");
