@@ -241,6 +241,46 @@ class FindingByFindingTest {
   }
 
   @Test
+  void aResultThatNothingTakesUp() {
+    appears(
+        FindingType.UNUSED_RESULT,
+        "Nothing later took up the result of `lost` (1 call).",
+        looking().edge("used -> answer E2B"));
+    // Its result goes into the answer as well.
+    doesNotAppear(
+        FindingType.UNUSED_RESULT, looking().edge("used -> answer E2B").edge("lost -> answer E2B"));
+    // Nowhere in the run is it seen where results go.
+    doesNotAppear(FindingType.UNUSED_RESULT, looking());
+    // Nothing ran afterwards that could have read it.
+    doesNotAppear(
+        FindingType.UNUSED_RESULT,
+        DrawnTrace.of(
+                """
+                agent:run     |===============|
+                  tool:used   |===|
+                  llm:answer      |======|
+                  tool:lost         |=========|
+                """)
+            .with("used", step -> step.result(Value.text("u")))
+            .with("lost", step -> step.result(Value.text("l")))
+            .with("answer", step -> step.parameters(Value.text("q")))
+            .edge("used -> answer E2B"));
+  }
+
+  private static DrawnTrace looking() {
+    return DrawnTrace.of(
+            """
+            agent:run     |=====================|
+              tool:used   |====|
+              tool:lost        |====|
+              llm:answer            |==========|
+            """)
+        .with("used", step -> step.result(Value.text("u")))
+        .with("lost", step -> step.result(Value.text("l")))
+        .with("answer", step -> step.parameters(Value.text("q")));
+  }
+
+  @Test
   void aToolThatNeverSucceeds() {
     appears(FindingType.TOOL_ALWAYS_FAILS, "`find`", mixed("x"));
     doesNotAppear(FindingType.TOOL_ALWAYS_FAILS, mixed("|"));
