@@ -55,7 +55,7 @@ class LearnedTest {
     for (int round = 0; round < 3; round++) {
       read.clear();
       for (int i = 0; i < 200; i++) {
-        byte[] bytes = ("gen_ai.usage.tokens:%04d".formatted(i)).getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = "gen_ai.usage.tokens:%04d".formatted(i).getBytes(StandardCharsets.UTF_8);
         counts.get(bytes, 0, bytes.length);
         counts.get(bytes, 0, bytes.length);
       }
