@@ -5,6 +5,7 @@
 
 package io.stepscope.otel;
 
+import static io.stepscope.otel.testing.TestSpan.log;
 import static io.stepscope.otel.testing.TestSpan.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,9 +14,15 @@ import io.stepscope.analyzer.failure.FailureCategory;
 import io.stepscope.analyzer.failure.FailureClassifier;
 import io.stepscope.analyzer.model.ErrorCode;
 import io.stepscope.analyzer.model.ErrorCode.Scheme;
+import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.otel.testing.TestSpan;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -44,6 +51,70 @@ class DialectOutcomesTest {
     var classified = FailureClassifier.standard().classify(error, Operation.TOOL);
     assertThat(classified.category()).isEqualTo(category);
     assertThat(classified.evidence()).isEqualTo(evidence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "approved, , false, FAILURE",
+    "denied, , false, CANCELLED",
+    "abort, , false, CANCELLED",
+    "denied, approved, false, FAILURE",
+    "approved, denied, false, CANCELLED",
+    "denied, , true, SUCCESS"
+  })
+  void aDecisionOnACallOfCodexSaysThatItWasRefused(
+      String first, String last, String success, ExecutionStatus status) {
+    var logs =
+        new ArrayList<>(
+            List.of(
+                decision(1, first),
+                log(
+                    0,
+                    9,
+                    "codex.tool_result",
+                    "call_id",
+                    "c1",
+                    "tool_name",
+                    "shell",
+                    "success",
+                    success)));
+    if (last != null) {
+      logs.add(decision(2, last));
+    }
+    for (int rotated = 0; rotated < logs.size(); rotated++) {
+      Collections.rotate(logs, 1);
+      var steps = MAPPER.map(TestSpan.trace(logs)).steps();
+      assertThat(steps).extracting(ExecutionStep::status).containsExactly(status);
+    }
+  }
+
+  @Test
+  void aRefusedCallThatLeftNothingElseIsNoStep() {
+    assertThat(MAPPER.map(TestSpan.trace(List.of(decision(1, "denied")))).steps()).isEmpty();
+  }
+
+  @Test
+  void aPersonsNoInALogOfClaudeCodeCancelsTheToolsSpan() {
+    var no = log(0, 5, "claude_code.tool_decision", "tool_use_id", "t1", "decision", "reject");
+    var tool =
+        span(1, "claude_code.tool", "span.type", "tool")
+            .with("tool_name", "Bash")
+            .with("tool_use_id", "t1");
+    var step = MAPPER.map(TestSpan.trace(List.of(no), tool)).steps().getFirst();
+    assertThat(step.outcome()).isEqualTo(new Outcome.Cancelled("user"));
+  }
+
+  private static RawLog decision(long atMillis, String word) {
+    return log(
+        0,
+        atMillis,
+        "codex.tool_decision",
+        "call_id",
+        "c1",
+        "tool_name",
+        "shell",
+        "decision",
+        word);
   }
 
   private static ExecutionStep onlyStep(TestSpan span) {

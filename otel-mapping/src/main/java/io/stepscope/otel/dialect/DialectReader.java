@@ -45,6 +45,7 @@ final class DialectReader {
           "events",
           "outcomes",
           "log_steps",
+          "decisions",
           "tool_name_prefixes",
           "agent_name_prefixes",
           "call_name");
@@ -78,6 +79,7 @@ final class DialectReader {
         events(top.get("events")),
         outcomes(top.get("outcomes")),
         logSteps(top.get("log_steps")),
+        yaml.texts(top.get("decisions")),
         yaml.texts(top.get("tool_name_prefixes")),
         yaml.texts(top.get("agent_name_prefixes")),
         callName(top.get("call_name")));

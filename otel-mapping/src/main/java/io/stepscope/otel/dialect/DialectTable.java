@@ -21,6 +21,8 @@ import java.util.Set;
 /// @param reach what spans of the dialect are to a run
 /// @param scoped its keys are common words: they count only on spans that speak the dialect
 /// @param detection how a span shows that it speaks the dialect
+/// @param decisions names of log records that say whether a call was allowed to run: what they say
+///   of its outcome stands above what the call says itself
 /// @param toolNamePrefixes what stands before a tool's name in span names
 /// @param agentNamePrefixes what stands before an agent's name in span names
 /// @param callName how a call that is no tool's is named in tool statistics
@@ -38,6 +40,7 @@ public record DialectTable(
     List<EventRule> events,
     List<OutcomeRule> outcomes,
     List<LogStepRule> logSteps,
+    List<String> decisions,
     List<String> toolNamePrefixes,
     List<String> agentNamePrefixes,
     CallName callName) {
@@ -48,6 +51,7 @@ public record DialectTable(
     events = List.copyOf(events);
     outcomes = List.copyOf(outcomes);
     logSteps = List.copyOf(logSteps);
+    decisions = List.copyOf(decisions);
     toolNamePrefixes = List.copyOf(toolNamePrefixes);
     agentNamePrefixes = List.copyOf(agentNamePrefixes);
   }

@@ -26,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,7 @@ public final class Dialects {
   private final List<Name> names = new ArrayList<>();
   private final Map<String, List<Event>> events = new HashMap<>();
   private final Map<String, SpanRole> logSteps = new HashMap<>();
+  private final Set<String> decisions = new HashSet<>();
   private final Map<String, CallName> callNames = new HashMap<>();
   private final List<String> toolNamePrefixes = new ArrayList<>();
   private final List<String> agentNamePrefixes = new ArrayList<>();
@@ -259,6 +261,11 @@ public final class Dialects {
     return logSteps.get(event);
   }
 
+  /// Whether a log record of this name says if a call was allowed to run.
+  public boolean isDecision(String event) {
+    return decisions.contains(event);
+  }
+
   /// How the dialect of this name calls a generic call, or empty.
   public Optional<String> callName(String dialect, SpanAttributes attributes) {
     var name = callNames.get(dialect);
@@ -345,6 +352,7 @@ public final class Dialects {
           .add(Event.of(table.name(), needs, rule));
     }
     table.logSteps().forEach(rule -> logSteps.put(rule.event(), rule.role()));
+    decisions.addAll(table.decisions());
     if (!table.callName().parts().isEmpty()) {
       callNames.put(table.name(), table.callName());
     }

@@ -5,6 +5,7 @@
 
 package io.stepscope.otel.step;
 
+import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
@@ -14,8 +15,10 @@ import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.dialect.SpanReader;
+import io.stepscope.otel.dialect.SpanReading;
 import io.stepscope.otel.dialect.SpanRole;
 import io.stepscope.otel.draft.DraftEvent;
+import io.stepscope.otel.draft.ExplicitOutcome;
 import io.stepscope.otel.draft.LongTable;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.HashMap;
@@ -25,7 +28,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Log records that tell of a whole step: they complete the step of the same call, or make one when
-/// no span tells of it.
+/// no span tells of it. Records of a decision on a call only say how its step ended: a call that
+/// was refused and left nothing else is no step.
 final class LogSteps {
   private static final long MILLI = 1_000_000;
 
@@ -34,6 +38,9 @@ final class LogSteps {
   private final List<StepDraft> steps;
   private final LongTable<StepDraft> owners;
   private final Map<String, StepDraft> byCall = new HashMap<>();
+
+  /// What the last decision on each call says of its outcome; null when it let the call run.
+  private final Map<String, @Nullable ExplicitOutcome> decided = new HashMap<>();
 
   LogSteps(Dialects dialects, List<StepDraft> steps, LongTable<StepDraft> owners) {
     this.dialects = dialects;
@@ -52,13 +59,37 @@ final class LogSteps {
       var role = dialects.logStep(event.name());
       if (role != null) {
         add(log, event, role);
+      } else if (dialects.isDecision(event.name())) {
+        decide(log, event);
       }
+    }
+    decided.forEach(this::end);
+  }
+
+  private void decide(RawLog log, DraftEvent event) {
+    var reading = read(log, event, SpanRole.TOOL);
+    Scalars.text(reading.fields().get(Field.CALL_ID))
+        .ifPresent(call -> decided.put(call, reading.outcome()));
+  }
+
+  /// A call that succeeded ran, whatever was said of it.
+  private void end(String call, @Nullable ExplicitOutcome outcome) {
+    var step = byCall.get(call);
+    if (outcome == null || step == null) {
+      return;
+    }
+    var said = step.explicitOutcome();
+    if (said == null || said.status() != ExecutionStatus.SUCCESS) {
+      step.explicitOutcome(outcome);
     }
   }
 
+  private SpanReading read(RawLog log, DraftEvent event, SpanRole role) {
+    return reader.read(event.name(), log.scope().getName(), event.attributes(), List.of(), role);
+  }
+
   private void add(RawLog log, DraftEvent event, SpanRole role) {
-    var reading =
-        reader.read(event.name(), log.scope().getName(), event.attributes(), List.of(), role);
+    var reading = read(log, event, role);
     var call = Scalars.text(reading.fields().get(Field.CALL_ID));
     if (call.isEmpty()) {
       return;

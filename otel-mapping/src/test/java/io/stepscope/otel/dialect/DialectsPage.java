@@ -81,6 +81,10 @@ final class DialectsPage {
         table.logSteps().stream()
             .map(rule -> code(rule.event()) + " " + rule.role().label())
             .collect(Collectors.joining(", ")));
+    row(
+        page,
+        "decides on a call",
+        table.decisions().stream().map(DialectsPage::code).collect(Collectors.joining(", ")));
   }
 
   private static void row(StringBuilder page, String name, String text) {
