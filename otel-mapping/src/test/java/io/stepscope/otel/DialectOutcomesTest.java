@@ -18,6 +18,7 @@ import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.testing.TestSpan;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -102,6 +103,40 @@ class DialectOutcomesTest {
             .with("tool_use_id", "t1");
     var step = MAPPER.map(TestSpan.trace(List.of(no), tool)).steps().getFirst();
     assertThat(step.outcome()).isEqualTo(new Outcome.Cancelled("user"));
+  }
+
+  @Test
+  void anEvaluationStandsOnTheStepThatItJudges() {
+    var chat =
+        span(2, "chat m", "gen_ai.operation.name", "chat")
+            .with("gen_ai.response.id", "r1")
+            .in(1)
+            .at(1, 10);
+    var judge =
+        span(3, "evaluate", "gen_ai.operation.name", "evaluate")
+            .in(1)
+            .at(20, 30)
+            .event(29, "gen_ai.evaluation.result", evaluation("tone", "r1"));
+    var agent = span(1, "invoke_agent a", "gen_ai.operation.name", "invoke_agent").at(0, 99);
+    var logs =
+        List.of(
+            log(0, 50, "gen_ai.evaluation.result", evaluation("relevance", "r1")),
+            log(2, 40, "gen_ai.evaluation.result", evaluation("safety", "r1")),
+            log(0, 60, "gen_ai.evaluation.result", evaluation("other", "r2")));
+    var trace = MAPPER.map(TestSpan.trace(logs, agent, chat, judge));
+    assertThat(trace.steps().stream().map(DialectOutcomesTest::evaluations))
+        .containsExactly(List.of(), List.of("tone", "safety", "relevance"), List.of("tone"));
+  }
+
+  private static Object[] evaluation(String name, String response) {
+    return new Object[] {"gen_ai.evaluation.name", name, "gen_ai.response.id", response};
+  }
+
+  private static List<String> evaluations(ExecutionStep step) {
+    return step.intermediateStates().stream()
+        .map(event -> event.attributes().values().get("gen_ai.evaluation.name"))
+        .map(name -> name instanceof Value.Text(var text) ? text : "?")
+        .toList();
   }
 
   private static RawLog decision(long atMillis, String word) {

@@ -13,6 +13,7 @@ import io.stepscope.otel.dialect.DialectTable.Ending;
 import io.stepscope.otel.dialect.DialectTable.EventRule;
 import io.stepscope.otel.dialect.DialectTable.FieldRule;
 import io.stepscope.otel.dialect.DialectTable.KindRule;
+import io.stepscope.otel.dialect.DialectTable.LogJoinRule;
 import io.stepscope.otel.dialect.DialectTable.LogStepRule;
 import io.stepscope.otel.dialect.DialectTable.NameRule;
 import io.stepscope.otel.dialect.DialectTable.OutcomeRule;
@@ -46,6 +47,7 @@ final class DialectReader {
           "outcomes",
           "log_steps",
           "decisions",
+          "log_joins",
           "tool_name_prefixes",
           "agent_name_prefixes",
           "call_name");
@@ -80,6 +82,7 @@ final class DialectReader {
         outcomes(top.get("outcomes")),
         logSteps(top.get("log_steps")),
         yaml.texts(top.get("decisions")),
+        logJoins(top.get("log_joins")),
         yaml.texts(top.get("tool_name_prefixes")),
         yaml.texts(top.get("agent_name_prefixes")),
         callName(top.get("call_name")));
@@ -205,6 +208,19 @@ final class DialectReader {
     for (Node item : yaml.items(node)) {
       var fields = yaml.map(item, Set.of("name", "is"));
       rules.add(new LogStepRule(yaml.required(item, fields, "name"), role(fields.get("is"))));
+    }
+    return rules;
+  }
+
+  private List<LogJoinRule> logJoins(@Nullable Node node) {
+    var rules = new ArrayList<LogJoinRule>();
+    for (Node item : yaml.items(node)) {
+      var fields = yaml.map(item, Set.of("name", "key", "field"));
+      rules.add(
+          new LogJoinRule(
+              yaml.required(item, fields, "name"),
+              yaml.required(item, fields, "key"),
+              field(fields.getOrDefault("field", item))));
     }
     return rules;
   }

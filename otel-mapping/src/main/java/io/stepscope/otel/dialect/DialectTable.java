@@ -41,6 +41,7 @@ public record DialectTable(
     List<OutcomeRule> outcomes,
     List<LogStepRule> logSteps,
     List<String> decisions,
+    List<LogJoinRule> logJoins,
     List<String> toolNamePrefixes,
     List<String> agentNamePrefixes,
     CallName callName) {
@@ -52,6 +53,7 @@ public record DialectTable(
     outcomes = List.copyOf(outcomes);
     logSteps = List.copyOf(logSteps);
     decisions = List.copyOf(decisions);
+    logJoins = List.copyOf(logJoins);
     toolNamePrefixes = List.copyOf(toolNamePrefixes);
     agentNamePrefixes = List.copyOf(agentNamePrefixes);
   }
@@ -118,6 +120,9 @@ public record DialectTable(
 
   /// A log record that tells of a whole step.
   public record LogStepRule(String event, SpanRole role) {}
+
+  /// An event or log record about another step: the one whose field has the value of the key.
+  public record LogJoinRule(String event, String key, Field field) {}
 
   /// A key whose value says how the step ended.
   ///

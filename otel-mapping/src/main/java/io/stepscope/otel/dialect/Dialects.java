@@ -10,6 +10,7 @@ import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.DialectTable.CallName;
 import io.stepscope.otel.dialect.DialectTable.EventRule;
 import io.stepscope.otel.dialect.DialectTable.FieldRule;
+import io.stepscope.otel.dialect.DialectTable.LogJoinRule;
 import io.stepscope.otel.dialect.DialectTable.NameRule;
 import io.stepscope.otel.dialect.DialectTable.Reach;
 import io.stepscope.otel.draft.FieldSource;
@@ -56,6 +57,7 @@ public final class Dialects {
   private final Map<String, List<Event>> events = new HashMap<>();
   private final Map<String, SpanRole> logSteps = new HashMap<>();
   private final Set<String> decisions = new HashSet<>();
+  private final Map<String, LogJoinRule> logJoins = new HashMap<>();
   private final Map<String, CallName> callNames = new HashMap<>();
   private final List<String> toolNamePrefixes = new ArrayList<>();
   private final List<String> agentNamePrefixes = new ArrayList<>();
@@ -266,6 +268,11 @@ public final class Dialects {
     return decisions.contains(event);
   }
 
+  /// Which other step an event or log record of this name is about, or null.
+  public @Nullable LogJoinRule logJoin(String event) {
+    return logJoins.get(event);
+  }
+
   /// How the dialect of this name calls a generic call, or empty.
   public Optional<String> callName(String dialect, SpanAttributes attributes) {
     var name = callNames.get(dialect);
@@ -353,6 +360,7 @@ public final class Dialects {
     }
     table.logSteps().forEach(rule -> logSteps.put(rule.event(), rule.role()));
     decisions.addAll(table.decisions());
+    table.logJoins().forEach(rule -> logJoins.put(rule.event(), rule));
     if (!table.callName().parts().isEmpty()) {
       callNames.put(table.name(), table.callName());
     }

@@ -57,7 +57,7 @@ public final class StepDraft {
   private final @Nullable RawSpan span;
   private final SpanAttributes attributes;
   private final FieldReading fields;
-  private final List<DraftEvent> events;
+  private List<DraftEvent> events;
   private List<DraftLink> links = List.of();
   private List<StepDraft> merged = List.of();
   private List<FoldedSpan> folded = List.of();
@@ -162,6 +162,14 @@ public final class StepDraft {
     }
     all.sort(Comparator.comparingLong(DraftEvent::timeNanos));
     return all;
+  }
+
+  /// Adds what was reported elsewhere about this step.
+  public void addEvents(List<DraftEvent> more) {
+    var all = new ArrayList<>(events);
+    all.addAll(more);
+    all.sort(Comparator.comparingLong(DraftEvent::timeNanos));
+    events = List.copyOf(all);
   }
 
   /// Whether [#events] has any.

@@ -63,6 +63,7 @@ public final class Drafts {
       new LogSteps(dialects, steps, owners).add(trace.logs());
     }
     steps.sort(Drafts::compare);
+    new LogJoins(dialects, steps).join(trace.logs(), owners);
     for (StepDraft step : steps) {
       var parent = step.parent();
       if (parent != null) {

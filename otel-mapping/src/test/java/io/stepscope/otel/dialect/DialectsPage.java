@@ -83,6 +83,13 @@ final class DialectsPage {
             .collect(Collectors.joining(", ")));
     row(
         page,
+        "about another step",
+        table.logJoins().stream()
+            .map(rule ->
+                code(rule.event()) + ": " + code(rule.key()) + " is its " + rule.field().label())
+            .collect(Collectors.joining(", ")));
+    row(
+        page,
         "decides on a call",
         table.decisions().stream().map(DialectsPage::code).collect(Collectors.joining(", ")));
   }
