@@ -364,6 +364,10 @@ class DialectFactsTest {
             "  decision/router success"));
   }
 
+  private static TestSpan hook(long id) {
+    return span(id, "claude_code.hook", "span.type", "hook").in(1).at(id, id + 1);
+  }
+
   private static Stream<Arguments> clients() {
     return Stream.of(
         fact(
@@ -384,12 +388,18 @@ class DialectFactsTest {
                     .at(1, 49)),
             "tool_call/tool Read failure"),
         fact(
-            "hooks of Claude Code are guards",
+            "hooks of Claude Code are guards, unless they blocked nothing, and may be cut short",
             List.of(
                 span(1, "claude_code.interaction", "span.type", "interaction").at(0, 99),
-                span(2, "claude_code.hook", "span.type", "hook").in(1).at(1, 2)),
+                hook(2),
+                hook(3).with("num_blocking", 1).with("num_cancelled", 0),
+                hook(4).with("num_blocking", 0).with("num_cancelled", 0),
+                hook(5).with("num_cancelled", 2).with("num_blocking", 0)),
             "decision/agent agent=claude_code.interaction success",
-            "  condition/guardrail agent=claude_code.interaction success"),
+            "  condition/guardrail agent=claude_code.interaction success",
+            "  condition/guardrail agent=claude_code.interaction success",
+            "  tool_call/task agent=claude_code.interaction success",
+            "  tool_call/task agent=claude_code.interaction partial"),
         fact(
             "what Claude Code was given leaves the cache out",
             List.of(

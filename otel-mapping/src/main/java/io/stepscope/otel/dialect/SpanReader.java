@@ -17,6 +17,7 @@ import io.stepscope.otel.draft.FieldReading;
 import io.stepscope.otel.draft.FieldSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Reads spans with the dialect tables. One look-up per attribute, whatever the number of tables:
@@ -118,14 +119,20 @@ public final class SpanReader {
 
   private void takeKind(KeyRules.Kind kind, Attribute entry) {
     var value = entry.value();
-    var role =
-        value.isText()
-            ? kind.role(value.text())
-            : Emptiness.of(value) == Emptiness.EMPTY ? null : kind.any();
+    var role = value.isText() ? kind.role(value.text()) : roleOfOther(kind, value);
     int level = kind.level();
     if (role != null && (roles[level] == null || kind.order() <= orders[level])) {
       hit(level, role, kind.dialect(), kind.order(), entry.name());
     }
+  }
+
+  /// A number in words is looked up like a text.
+  private static @Nullable SpanRole roleOfOther(KeyRules.Kind kind, AttributeValue value) {
+    if (Emptiness.of(value) == Emptiness.EMPTY) {
+      return null;
+    }
+    var text = kind.values().isEmpty() ? Optional.<String>empty() : Scalars.text(value);
+    return text.isPresent() ? kind.role(text.get()) : kind.any();
   }
 
   private void takeName(Dialects.@Nullable Name found) {
@@ -263,7 +270,12 @@ public final class SpanReader {
     return new ExplicitOutcome(ending.status(), reason, entry.name(), ends.rule().flagOnly());
   }
 
+  /// Empty, false, or a count of none.
   private static boolean isNothing(AttributeValue value) {
-    return Emptiness.of(value) == Emptiness.EMPTY || (value.isBool() && !value.bool());
+    if (Emptiness.of(value) == Emptiness.EMPTY || (value.isBool() && !value.bool())) {
+      return true;
+    }
+    var count = Scalars.whole(value);
+    return count.isPresent() && count.getAsLong() == 0;
   }
 }
