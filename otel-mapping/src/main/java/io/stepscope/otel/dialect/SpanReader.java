@@ -156,31 +156,32 @@ public final class SpanReader {
       for (int k = 0; k < held.size(); k++) {
         var holds = held.get(k);
         if ((holds.needs() & ~spoken) == 0 && holds.isFor(operation)) {
-          offer(fields, holds.source(), entries.attribute(i));
+          offer(fields, holds.source(), entries.attribute(i), i);
         }
       }
     }
     for (int i = 0; i < events.size(); i++) {
       for (var rule : dialects.events(events.get(i).name())) {
         if ((rule.holds().needs() & ~spoken) == 0 && rule.holds().isFor(operation)) {
-          offerEvent(fields, events.get(i), rule);
+          offerEvent(fields, events.get(i), rule, -1 - i);
         }
       }
     }
     return fields;
   }
 
-  private void offerEvent(FieldReading fields, DraftEvent event, Dialects.Event rule) {
+  private void offerEvent(
+      FieldReading fields, DraftEvent event, Dialects.Event rule, int occurrence) {
     var value = event.attributes().get(rule.key());
     if (value != null) {
       String key = event.name() + "/" + rule.key();
-      offer(fields, rule.holds().source(), Attribute.of(key, value));
+      offer(fields, rule.holds().source(), Attribute.of(key, value), occurrence);
     }
   }
 
-  private void offer(FieldReading fields, FieldSource source, Attribute entry) {
+  private void offer(FieldReading fields, FieldSource source, Attribute entry, int occurrence) {
     switch (Emptiness.of(entry.value())) {
-      case PRESENT -> fields.offer(source, entry);
+      case PRESENT -> fields.offer(source, entry, occurrence);
       case REDACTED -> redacted = true;
       case EMPTY -> {}
     }

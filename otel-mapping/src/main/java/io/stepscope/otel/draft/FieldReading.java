@@ -25,6 +25,7 @@ public final class FieldReading {
   private long filled;
   private @Nullable Attribute[] entries = new @Nullable Attribute[8];
   private @Nullable FieldSource[] sources = new @Nullable FieldSource[8];
+  private int[] occurrences = new int[8];
   private int size;
   private boolean repeated;
 
@@ -95,7 +96,10 @@ public final class FieldReading {
 
   /// Takes `entry` for the source's field unless a better one stands there. Of a repeated key the
   /// last entry counts.
-  public void offer(FieldSource source, Attribute entry) {
+  ///
+  /// @param occurrence tells the entry from others on the span, equal ones too: several tables may
+  ///   offer the same one, which is no repetition
+  public void offer(FieldSource source, Attribute entry, int occurrence) {
     var field = source.field();
     int place = place(field);
     if (!has(field)) {
@@ -103,20 +107,23 @@ public final class FieldReading {
       filled |= bit(field);
     } else if (source.rank() > rank(field)) {
       return;
-    } else if (entry.name().equals(key(field))) {
+    } else if (occurrences[place] != occurrence && entry.name().equals(key(field))) {
       repeated = true;
     }
     entries[place] = entry;
     sources[place] = source;
+    occurrences[place] = occurrence;
   }
 
   private void insert(int place) {
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, FIELDS.length);
       sources = Arrays.copyOf(sources, FIELDS.length);
+      occurrences = Arrays.copyOf(occurrences, FIELDS.length);
     }
     System.arraycopy(entries, place, entries, place + 1, size - place);
     System.arraycopy(sources, place, sources, place + 1, size - place);
+    System.arraycopy(occurrences, place, occurrences, place + 1, size - place);
     size++;
   }
 

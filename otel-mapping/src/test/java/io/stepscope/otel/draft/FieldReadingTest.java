@@ -24,6 +24,18 @@ class FieldReadingTest {
   private record Winner(int rank, String key) {}
 
   @Test
+  void oneEntryThatTwoTablesOfferIsNoRepetitionAndAnEqualOneIs() {
+    var entry = Attribute.of("session.id", AttributeValue.ABSENT);
+    var reading = new FieldReading();
+    reading.offer(new FieldSource(Field.SESSION_ID, 20, "session.id", "", "one"), entry, 4);
+    reading.offer(new FieldSource(Field.SESSION_ID, 20, "session.id", "", "other"), entry, 4);
+    assertThat(reading.repeated()).isFalse();
+
+    reading.offer(new FieldSource(Field.SESSION_ID, 20, "session.id", "", "one"), entry, 5);
+    assertThat(reading.repeated()).isTrue();
+  }
+
+  @Test
   void eachFieldHasTheBestThatWasOfferedWhateverTheOrder() {
     var random = new Random(1);
     for (int round = 0; round < 500; round++) {
@@ -34,7 +46,8 @@ class FieldReadingTest {
         var offered = new Winner(random.nextInt(4), "key" + random.nextInt(1_000));
         reading.offer(
             new FieldSource(field, offered.rank, offered.key, "", "test"),
-            Attribute.of(offered.key, AttributeValue.ABSENT));
+            Attribute.of(offered.key, AttributeValue.ABSENT),
+            i);
         winners.merge(field, offered, (old, next) -> next.rank <= old.rank ? next : old);
       }
       var evidence = new ArrayList<FieldEvidence>();

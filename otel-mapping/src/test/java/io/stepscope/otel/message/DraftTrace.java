@@ -279,7 +279,8 @@ public final class DraftTrace {
       if (field != null) {
         fields.offer(
             new FieldSource(field, 1, key, "", "test"),
-            SpanAttributes.of(List.of(entry)).attribute(0));
+            SpanAttributes.of(List.of(entry)).attribute(0),
+            attributes.size());
       }
       return this;
     }
