@@ -64,6 +64,15 @@ class ContentPrivacyTest {
   }
 
   @Test
+  void aLongReasonOfLogfiresIsNoValueEither() {
+    String scrubbed = "[Scrubbed due to '" + "a long name of a pattern ".repeat(3) + "']";
+    var step = map(Content.DEFAULT, scrubbed, "x").step(0);
+
+    assertThat(step.flags()).contains(StepFlag.REDACTED);
+    assertThat(step.parameters().isAbsent()).isTrue();
+  }
+
+  @Test
   void aSpanThatSaysSomethingInsideItWasScrubbedIsFlagged() {
     var step =
         new TraceMapper(MappingSettings.DEFAULT)

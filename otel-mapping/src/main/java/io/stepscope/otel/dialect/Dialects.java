@@ -170,7 +170,17 @@ public final class Dialects {
   /// The names of the dialects in the set `spoken`, that of `first` before the others; -1 for none
   /// before the others.
   List<String> names(long spoken, int first) {
-    return spokenNames.computeIfAbsent(new Spoken(spoken, first), this::makeNames);
+    var all = new Spoken(spoken, first);
+    var known = spokenNames.get(all);
+    if (known != null) {
+      return known;
+    }
+    var names = makeNames(all);
+    // A sender may make up any set of dialects.
+    if (spokenNames.size() < MAX_LEARNED) {
+      spokenNames.put(all, names);
+    }
+    return names;
   }
 
   private List<String> makeNames(Spoken all) {

@@ -39,7 +39,7 @@ public enum Emptiness {
   public static Emptiness of(AttributeValue value) {
     return switch (value.kind()) {
       // UTF-8 takes at most three bytes for a UTF-16 unit: a long text need not be decoded.
-      case TEXT -> value.byteCount() > 3 * LONGEST ? PRESENT : of(value.text());
+      case TEXT -> value.byteCount() > 3 * LONGEST_REASON ? PRESENT : of(value.text());
       case ITEMS, FIELDS, BINARY, ABSENT -> value.isEmpty() ? EMPTY : PRESENT;
       case BOOL, WHOLE, REAL -> PRESENT;
     };
