@@ -8,6 +8,8 @@ package io.stepscope.exporter;
 import io.stepscope.exporter.ExporterSettings.Protocol;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,6 +30,9 @@ final class TransportFailure {
       causes.add(at);
     }
     String said = causes.stream().map(TransportFailure::told).collect(Collectors.joining("\n"));
+    if (causes.stream().anyMatch(TransportFailure::isUnknownHost)) {
+      return "no such host: its name cannot be resolved";
+    }
     String advice = advice(protocol, said, isRefused(causes));
     return advice.isEmpty() ? told(failure) : advice;
   }
@@ -64,6 +69,11 @@ final class TransportFailure {
               + " (4317) use otlp";
     }
     return "";
+  }
+
+  /// The JDK's client wraps the second in a [ConnectException] without a message.
+  private static boolean isUnknownHost(Throwable cause) {
+    return cause instanceof UnknownHostException || cause instanceof UnresolvedAddressException;
   }
 
   private static boolean isRefused(List<Throwable> causes) {

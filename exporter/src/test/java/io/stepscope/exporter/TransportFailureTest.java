@@ -75,8 +75,20 @@ final class TransportFailureTest {
     assertThat(reason(Protocol.GRPC, "http", port)).contains("connection refused");
   }
 
+  @Test
+  void aHostThatDoesNotExistIsSaidToBeOne() {
+    assertThat(reason(Protocol.HTTP, "http://no-such-host.invalid:4318"))
+        .isEqualTo("no such host: its name cannot be resolved");
+    assertThat(reason(Protocol.GRPC, "http://no-such-host.invalid:4317"))
+        .contains("Unable to resolve host no-such-host.invalid");
+  }
+
   private static String reason(Protocol protocol, String scheme, int port) {
-    var endpoint = Endpoint.parse(scheme + "://localhost:" + port, false);
+    return reason(protocol, scheme + "://localhost:" + port);
+  }
+
+  private static String reason(Protocol protocol, String url) {
+    var endpoint = Endpoint.parse(url, false);
     try (var sender = OtlpSender.of(ExporterSettings.of("otlp", protocol, endpoint))) {
       return switch (sender.send(Signal.TRACES, ByteString.copyFromUtf8("spans")).join()) {
         case Retryable retryable -> retryable.reason();
