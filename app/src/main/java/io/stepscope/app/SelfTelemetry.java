@@ -178,11 +178,9 @@ final class SelfTelemetry {
           to -> {
             for (Protocol protocol : Protocol.values()) {
               for (RefusalReason reason : RefusalReason.values()) {
-                long refused = metrics.refusedItems(signal, protocol, reason);
-                if (refused > 0) {
-                  to.record(
-                      refused, Attributes.of(TRANSPORT, protocol.label(), REASON, reason.label()));
-                }
+                to.record(
+                    metrics.refusedItems(signal, protocol, reason),
+                    Attributes.of(TRANSPORT, protocol.label(), REASON, reason.label()));
               }
             }
           });
@@ -197,10 +195,8 @@ final class SelfTelemetry {
               for (Signal signal : Signal.values()) {
                 refused += metrics.refusedRequests(signal, protocol, reason);
               }
-              if (refused > 0) {
-                to.record(
-                    refused, Attributes.of(TRANSPORT, protocol.label(), REASON, reason.label()));
-              }
+              to.record(
+                  refused, Attributes.of(TRANSPORT, protocol.label(), REASON, reason.label()));
             }
           }
         });
@@ -221,14 +217,11 @@ final class SelfTelemetry {
               all.forEach(each ->
                   each.counts(signal)
                       .dropped()
-                      .forEach((reason, count) -> {
-                        if (count > 0) {
+                      .forEach((reason, count) ->
                           to.record(
                               count,
                               Attributes.of(
-                                  EXPORTER, each.settings().name(), REASON, word(reason)));
-                        }
-                      })));
+                                  EXPORTER, each.settings().name(), REASON, word(reason))))));
     }
     gauge(
         meter,
