@@ -94,7 +94,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         Optional<TraceAnalysis> analysis = analyze(engine, trace, err);
         isWhole &= analysis.isPresent();
         if (analysis.isPresent()) {
-          report.write(analysis.get(), target);
+          isWhole &= write(report, analysis.get(), target, err);
           isFound |= failOn.isPresent() && reaches(analysis.get(), failOn.get());
         }
       }
@@ -112,6 +112,26 @@ final class AnalyzeCommand implements Callable<Integer> {
     } catch (RuntimeException | StackOverflowError | AssertionError poison) {
       err.println("trace " + trace.traceId() + " could not be analysed: " + Failure.place(poison));
       return Optional.empty();
+    }
+  }
+
+  /// A part of an analysis that is worked out when it is written may fail as the analysis may.
+  private static boolean write(
+      Report report, TraceAnalysis analysis, OutputStream target, PrintWriter err)
+      throws IOException {
+    try {
+      report.write(analysis, target);
+      return true;
+    } catch (CommandFailure | BrokenPipe e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError | AssertionError poison) {
+      target.write('\n');
+      err.println(
+          "trace "
+              + analysis.trace().traceId()
+              + " could not be written whole: "
+              + Failure.place(poison));
+      return false;
     }
   }
 

@@ -78,6 +78,9 @@ public final class Main implements Runnable {
 
   private static int failed(
       Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+    if (failure instanceof BrokenPipe) {
+      return BrokenPipe.EXIT_CODE;
+    }
     PrintWriter err = command.getErr();
     err.println("stepscope: " + failure.getMessage());
     if (!(failure instanceof CommandFailure)) {

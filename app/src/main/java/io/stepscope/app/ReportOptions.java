@@ -51,10 +51,11 @@ final class ReportOptions {
   /// @throws CommandFailure when the file cannot be written
   OutputStream open() {
     if (output.isEmpty()) {
-      return new UnclosedOutput(Terminal.out());
+      return new CommandOutput(new UnclosedOutput(Terminal.out()), "standard output");
     }
     try {
-      return new BufferedOutputStream(Files.newOutputStream(output.get()));
+      var file = new BufferedOutputStream(Files.newOutputStream(output.get()));
+      return new CommandOutput(file, output.get().toString());
     } catch (IOException _) {
       throw new CommandFailure("--output: cannot write to " + output.get());
     }
