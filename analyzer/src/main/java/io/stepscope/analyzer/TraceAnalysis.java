@@ -18,7 +18,8 @@ import java.util.List;
 /// Everything that was found out about one trace. The same spans give the same analysis.
 ///
 /// @param debugScore in `[0, 1]`, from the scores of the six analyses
-/// @param findings worst first: severity, impact, start, id
+/// @param findings worst first: severity, impact, start, id; at most the configured number
+/// @param findingsTotal how many there are
 /// @param degraded names of what was cut short because a budget ran out; empty when all is whole
 public record TraceAnalysis(
     ExecutionTrace trace,
@@ -31,6 +32,7 @@ public record TraceAnalysis(
     Insights insights,
     double debugScore,
     List<Finding> findings,
+    int findingsTotal,
     List<String> degraded) {
   public TraceAnalysis {
     findings = List.copyOf(findings);

@@ -12,6 +12,7 @@ import io.stepscope.analyzer.failure.FailureDetector;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.insight.DebugScore;
 import io.stepscope.analyzer.insight.FindingWriter;
+import io.stepscope.analyzer.insight.FindingWriter.WrittenFindings;
 import io.stepscope.analyzer.insight.InsightWriter;
 import io.stepscope.analyzer.integrity.IntegrityAnalyzer;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -20,7 +21,6 @@ import io.stepscope.analyzer.optimization.RepeatedCalls;
 import io.stepscope.analyzer.pattern.PatternRecognizer;
 import io.stepscope.analyzer.pattern.PatternReport;
 import io.stepscope.analyzer.performance.PerformanceProfiler;
-import java.util.List;
 import java.util.function.LongSupplier;
 
 /// Everything there is to say about one completed trace. Holds no state between traces; may be used
@@ -106,7 +106,7 @@ public final class TraceAnalyzer {
             failureReport,
             performanceReport,
             optimizationReport);
-    List<Finding> found = findings.write(seen);
+    WrittenFindings found = findings.write(seen);
     return new TraceAnalysis(
         trace,
         integrityReport,
@@ -115,9 +115,10 @@ public final class TraceAnalyzer {
         failureReport,
         patternReport,
         optimizationReport,
-        insights.write(seen, found),
+        insights.write(seen, found.worst()),
         DebugScore.of(seen),
-        found,
+        found.worst(),
+        found.total(),
         budget.degraded(facts.degraded()));
   }
 

@@ -129,7 +129,7 @@ final class FailureJson {
           json.number("rank", cause.rank());
           json.number("score", cause.score());
           json.texts("evidence", cause.evidence());
-          json.steps("tied_with", cause.tiedWith());
+          json.someSteps("tied_with", cause.tiedWith(), cause.tiedWithTotal());
           json.step("asked_by", cause.askedBy());
         });
   }

@@ -36,7 +36,7 @@ final class IntegrityJson {
         issue -> {
           json.text("kind", issue.kind().label());
           json.text("severity", issue.kind().isError() ? "error" : "warning");
-          json.steps("step_ids", issue.steps());
+          json.someSteps("step_ids", issue.steps(), issue.stepsTotal());
           json.text("message", issue.message());
         });
   }

@@ -153,7 +153,7 @@ public final class TextReport {
     if (body.isEmpty()) {
       body.add(ink.good("nothing stands out"));
     }
-    section("FINDINGS (" + analysis.findings().size() + ")", body, lines);
+    section("FINDINGS (" + analysis.findingsTotal() + ")", body, lines);
   }
 
   private List<String> finding(Finding finding) {

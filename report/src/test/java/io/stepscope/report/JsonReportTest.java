@@ -14,6 +14,7 @@ import com.networknt.schema.SpecificationVersion;
 import io.stepscope.analyzer.AnalysisSettings;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.TraceAnalyzer;
+import io.stepscope.analyzer.insight.InsightSettings;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import io.stepscope.analyzer.testing.RandomTraces;
@@ -61,7 +62,8 @@ class JsonReportTest {
             "optimization_analysis",
             "debugging_insights",
             "overall_debug_score",
-            "findings");
+            "findings",
+            "findings_total");
   }
 
   @Test
@@ -97,6 +99,50 @@ class JsonReportTest {
     assertThat(json.at("/dependency_analysis/dependency_graph").has("nodes")).isFalse();
     assertThat(json.at("/dependency_analysis/dependency_graph").has("levels")).isTrue();
     assertThat(problems(json)).isEmpty();
+  }
+
+  /// Seventy failures of as many tools side by side, without a root around them.
+  @Test
+  void whatIsTiedOrBrokenBeyondTheCutIsCounted() {
+    var drawing = new StringBuilder();
+    for (int i = 1; i <= 70; i++) {
+      drawing.append("tool:t").append(i).append(" |======x\n");
+    }
+    TraceAnalysis analysis = ANALYZER.analyze(DrawnTrace.draw(drawing.toString()));
+    JsonNode json = MAPPER.readTree(new JsonReport(true).text(analysis));
+    // One of them is on the critical path, which makes it likelier than the other 69.
+    JsonNode cause = json.at("/failure_analysis/propagation_analysis/root_causes/49");
+    assertThat(cause.path("tied_with").size()).isEqualTo(50);
+    assertThat(cause.path("tied_with_total").asInt()).isEqualTo(68);
+    JsonNode roots = json.at("/integrity_analysis/issues/0");
+    assertThat(roots.path("kind").asString()).isEqualTo("multiple_roots");
+    assertThat(roots.path("step_ids").size()).isEqualTo(50);
+    assertThat(roots.path("step_ids_total").asInt()).isEqualTo(70);
+    assertThat(problems(json)).isEmpty();
+  }
+
+  @Test
+  void findingsThatAreNotKeptAreCounted() {
+    AnalysisSettings usual = AnalysisSettings.DEFAULT;
+    var settings =
+        new AnalysisSettings(
+            usual.graph(),
+            usual.integrity(),
+            usual.dependency(),
+            usual.pattern(),
+            usual.failure(),
+            usual.performance(),
+            usual.optimization(),
+            new InsightSettings(10, 1),
+            usual.budget());
+    JsonNode all = MAPPER.readTree(new JsonReport(true).text(ANALYZER.analyze(failedRun())));
+    JsonNode one =
+        MAPPER.readTree(
+            new JsonReport(true).text(new TraceAnalyzer(settings).analyze(failedRun())));
+    assertThat(all.path("findings").size()).isGreaterThan(1);
+    assertThat(all.path("findings_total").asInt()).isEqualTo(all.path("findings").size());
+    assertThat(one.path("findings").size()).isEqualTo(1);
+    assertThat(one.path("findings_total")).isEqualTo(all.path("findings_total"));
   }
 
   /// Sixty failed attempts in a row: a retry and a loop of sixty steps each.

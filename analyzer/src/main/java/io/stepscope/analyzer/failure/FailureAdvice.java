@@ -46,7 +46,7 @@ final class FailureAdvice {
     int number = failed.numberOf(trace.indexOf(cause.step()));
     var classification = categories.of(number);
     String tied =
-        cause.tiedWith().isEmpty() ? "" : ", tied with " + cause.tiedWith().size() + " more";
+        cause.tiedWithTotal() == 0 ? "" : ", tied with " + cause.tiedWithTotal() + " more";
     String message =
         failed.step(number).label()
             + " is the likeliest cause ("

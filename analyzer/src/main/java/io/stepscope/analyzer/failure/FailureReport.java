@@ -102,7 +102,8 @@ public record FailureReport(
   /// @param via an edge class's label, or `escalation` up the tree
   public record ChainLink(StepId from, StepId to, String via) {}
 
-  /// @param tiedWith the others with the same score
+  /// @param tiedWith the others with the same score, at most the configured number
+  /// @param tiedWithTotal how many there are
   /// @param askedBy the model call that asked for the failed call: the one to look at when its
   ///   arguments were wrong
   public record RootCause(
@@ -111,6 +112,7 @@ public record FailureReport(
       double score,
       List<String> evidence,
       List<StepId> tiedWith,
+      int tiedWithTotal,
       Optional<StepId> askedBy) {
     public RootCause {
       evidence = List.copyOf(evidence);

@@ -85,13 +85,15 @@ final class RootCauseRanking {
     var causes = new ArrayList<RootCause>(Math.min(candidates.size(), limit));
     for (int i = 0; i < Math.min(candidates.size(), limit); i++) {
       Candidate candidate = candidates.get(i);
+      List<StepId> sameScore = byScore.getOrDefault(candidate.score(), List.of());
       causes.add(
           new RootCause(
               id(candidate),
               ranks.getOrDefault(candidate.score(), 1),
               candidate.score(),
               candidate.evidence(),
-              others(byScore.getOrDefault(candidate.score(), List.of()), id(candidate)),
+              others(sameScore, id(candidate)),
+              Math.max(0, sameScore.size() - 1),
               AskingModel.of(facts, failed.index(candidate.traced().origin()))));
     }
     return causes;

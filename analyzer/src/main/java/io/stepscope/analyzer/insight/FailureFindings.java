@@ -89,7 +89,7 @@ final class FailureFindings {
     var steps = new ArrayList<Implicated>();
     steps.add(new Implicated(cause.step(), Role.CAUSE));
     steps.addAll(FindingDraft.as(Role.EFFECT, effects));
-    int likely = 1 + cause.tiedWith().size();
+    int likely = 1 + cause.tiedWithTotal();
     String summary =
         fill(
             "%s %s%s; %s.%s",

@@ -94,7 +94,7 @@ final class FindingDraft {
   }
 
   /// Worst first: severity, impact in time, start of the first step, id.
-  List<Finding> findings(int limit) {
+  List<Finding> findings() {
     var sorted = new ArrayList<>(byId.values());
     sorted.sort(
         Comparator.comparing(Finding::severity)
@@ -105,7 +105,7 @@ final class FindingDraft {
                     .reversed())
             .thenComparingInt(this::firstIndex)
             .thenComparing(Finding::id));
-    return sorted.subList(0, Math.min(sorted.size(), limit));
+    return sorted;
   }
 
   private static boolean isWorse(Finding added, Finding known) {

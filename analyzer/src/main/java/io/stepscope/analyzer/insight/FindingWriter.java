@@ -20,8 +20,16 @@ public final class FindingWriter {
     this.settings = settings;
   }
 
+  /// @param worst worst first, at most the configured number
+  /// @param total how many there are
+  public record WrittenFindings(List<Finding> worst, int total) {
+    public WrittenFindings {
+      worst = List.copyOf(worst);
+    }
+  }
+
   /// Worst first: severity, impact, start, id. Depends on the observations alone.
-  public List<Finding> write(Observations seen) {
+  public WrittenFindings write(Observations seen) {
     var draft = new FindingDraft(seen);
     var explained = Explained.of(seen);
     var failures = Failures.of(seen);
@@ -31,6 +39,8 @@ public final class FindingWriter {
     new PerformanceFindings(seen, draft).write();
     new BaselineFindings(seen, failures, draft).write();
     new TraceFindings(seen, draft).write();
-    return draft.findings(settings.findingLimit());
+    List<Finding> all = draft.findings();
+    return new WrittenFindings(
+        all.subList(0, Math.min(all.size(), settings.findingLimit())), all.size());
   }
 }

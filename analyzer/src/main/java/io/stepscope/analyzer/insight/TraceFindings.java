@@ -97,7 +97,7 @@ final class TraceFindings {
     var steps = new ArrayList<StepId>();
     for (IntegrityIssue issue : seen.integrity().issues()) {
       if (which.test(issue.kind())) {
-        counts.merge(issue.kind(), Math.max(1, issue.steps().size()), Integer::sum);
+        counts.merge(issue.kind(), Math.max(1, issue.stepsTotal()), Integer::sum);
         issue.steps().stream().filter(step -> trace.indexOf(step) >= 0).forEach(steps::add);
       }
     }

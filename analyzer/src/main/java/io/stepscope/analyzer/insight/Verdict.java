@@ -98,9 +98,9 @@ final class Verdict {
   private static String rootCause(Observations seen, RootCause cause) {
     ExecutionStep step = seen.trace().find(cause.step()).orElseThrow();
     String failed = name(step.label()) + " " + Failures.of(seen).ending(step);
-    return cause.tiedWith().isEmpty()
+    return cause.tiedWithTotal() == 0
         ? failed
-        : failed + ", or one of " + count(cause.tiedWith().size(), "other") + " as likely";
+        : failed + ", or one of " + count(cause.tiedWithTotal(), "other") + " as likely";
   }
 
   private static String cost(Observations seen) {

@@ -74,7 +74,7 @@ final class IssueList {
             .mapToObj(i -> trace.step(steps.get(i)).id())
             .toList();
     kept.computeIfAbsent(kind, absent -> new ArrayList<>())
-        .add(new IntegrityIssue(kind, ids, message));
+        .add(new IntegrityIssue(kind, ids, steps.size(), message));
   }
 
   private void affects(IntegrityKind kind, int step) {

@@ -269,6 +269,20 @@ class FailureDetectorTest {
     assertThat(tied.stream().map(RootCause::score)).allMatch(score -> score == best);
   }
 
+  /// The list is cut at 50, what is said of it is not.
+  @Test
+  void allCausesThatScoreTheSameAreCounted() {
+    var drawing = new StringBuilder("agent:run |===============|\n");
+    for (int i = 1; i <= 70; i++) {
+      drawing.append("  tool:t").append(i).append(" |======x\n");
+    }
+    var analysis = report(DrawnTrace.draw(drawing.toString()));
+    // One of them is on the critical path, which makes it likelier than the other 69.
+    RootCause last = analysis.propagation().rootCauses().getLast();
+    assertThat(last.tiedWith()).hasSize(50);
+    assertThat(last.tiedWithTotal()).isEqualTo(68);
+  }
+
   @Test
   void aDeclaredInputThatNeverCameIsAMissingInput() {
     var report =

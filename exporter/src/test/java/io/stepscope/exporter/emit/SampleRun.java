@@ -187,6 +187,7 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
         found.insights(),
         found.debugScore(),
         findings,
+        findings.size(),
         found.degraded());
   }
 
