@@ -204,7 +204,7 @@ final class PlainJson {
       return escaped(start, escape, most);
     }
     at = end + 1;
-    return end - start > most ? null : text.substring(start, end);
+    return end - start > most ? null : RecurringText.cutOut(text, start, end);
   }
 
   private @Nullable String escaped(int start, int firstEscape, int most) {

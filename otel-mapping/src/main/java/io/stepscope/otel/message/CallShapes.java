@@ -13,13 +13,11 @@ import java.util.Optional;
 /// Recognises one tool call or one tool result in the object that a dialect writes for it.
 final class CallShapes {
   /// Names that providers put around the object that matters.
-  private static final String[] WRAPPERS = {
+  static final String[] WRAPPERS = {
     "tool_call", "server_tool_call", "toolUse", "functionCall", "function_call", "toolCall"
   };
 
-  private static final String[] RESULT_WRAPPERS = {
-    "toolResult", "functionResponse", "function_response"
-  };
+  static final String[] RESULT_WRAPPERS = {"toolResult", "functionResponse", "function_response"};
 
   private CallShapes() {}
 

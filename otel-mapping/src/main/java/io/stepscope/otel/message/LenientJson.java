@@ -6,6 +6,7 @@
 package io.stepscope.otel.message;
 
 import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.RecurringText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -193,7 +194,7 @@ public final class LenientJson {
       end = start + MAX_STRING;
       cut = true;
     }
-    return escaped ? unescape(start, end) : text.substring(start, end);
+    return escaped ? unescape(start, end) : RecurringText.cutOut(text, start, end);
   }
 
   /// Moves past the string that opens here, and notes whether it held an escape and was closed.

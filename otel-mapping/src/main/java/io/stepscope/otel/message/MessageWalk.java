@@ -22,24 +22,6 @@ import java.util.Set;
 final class MessageWalk {
   private static final int MAX_DEPTH = 24;
 
-  /// Where messages and parts are found inside others.
-  private static final List<String> INSIDE =
-      List.of(
-          "messages",
-          "contents",
-          "choices",
-          "candidates",
-          "generations",
-          "message",
-          "kwargs",
-          "message_content",
-          "body",
-          "parts",
-          "content",
-          "input",
-          "output",
-          "response");
-
   private final List<ToolRequest> requests = new ArrayList<>();
   private final List<ToolResult> results = new ArrayList<>();
   private final Set<String> finishReasons = new LinkedHashSet<>();
@@ -78,7 +60,11 @@ final class MessageWalk {
       return;
     }
     switch (value) {
-      case Value.Items(var items) -> items.forEach(item -> visit(item, role, depth + 1));
+      case Value.Items(var items) -> {
+        for (Value item : items) {
+          visit(item, role, depth + 1);
+        }
+      }
       case Value.Fields fields -> visitObject(fields, role, depth);
       case Value.Text(var text) -> visitText(text, role, depth);
       case Value.Absent _, Value.Bool _, Value.Whole _, Value.Real _, Value.Binary _ -> {}
@@ -100,43 +86,64 @@ final class MessageWalk {
   }
 
   private void visitObject(Value.Fields object, String outerRole, int depth) {
-    String role = Roles.of(object).orElse(outerRole);
-    Fields.text(object, "finish_reason", "finishReason", "stop_reason", "stopReason")
-        .ifPresent(finishReasons::add);
-    Optional<ToolResult> result = CallShapes.result(object);
-    if (result.isPresent()) {
-      add(results, result.get());
-      return;
+    long keys = MessageKeys.of(object);
+    String role = has(keys, MessageKeys.SPEAKER) ? Roles.of(object).orElse(outerRole) : outerRole;
+    if (has(keys, MessageKeys.FINISH)) {
+      Fields.text(object, "finish_reason", "finishReason", "stop_reason", "stopReason")
+          .ifPresent(finishReasons::add);
     }
-    Optional<ToolRequest> call = CallShapes.call(object);
-    if (call.isPresent()) {
-      add(requests, call.get());
-      return;
+    if (has(keys, MessageKeys.TYPE | MessageKeys.RESULT)) {
+      Optional<ToolResult> result = CallShapes.result(object);
+      if (result.isPresent()) {
+        add(results, result.get());
+        return;
+      }
+    }
+    if (has(keys, MessageKeys.TYPE | MessageKeys.CALL)) {
+      Optional<ToolRequest> call = CallShapes.call(object);
+      if (call.isPresent()) {
+        add(requests, call.get());
+        return;
+      }
     }
     if (role.equals("tool") && Roles.carriesResult(object)) {
       add(results, CallShapes.readResult(object, false));
       return;
     }
-    visitMessage(object, role, depth);
+    visitMessage(object, keys, role, depth);
   }
 
-  private void visitMessage(Value.Fields message, String role, int depth) {
-    boolean listed = visitCalls(message, "tool_calls") || visitCalls(message, "toolCalls");
-    if (!listed && message.values().get("additional_kwargs") instanceof Value.Fields more) {
-      visitCalls(more, "tool_calls");
+  private static boolean has(long keys, long any) {
+    return (keys & any) != 0;
+  }
+
+  private void visitMessage(Value.Fields message, long keys, String role, int depth) {
+    if (has(keys, MessageKeys.CALLS)) {
+      visitListedCalls(message);
     }
-    visitLegacyCall(message);
-    if (message.values().get("response_metadata") instanceof Value.Fields metadata) {
+    if (has(keys, MessageKeys.LEGACY_CALL)) {
+      visitLegacyCall(message);
+    }
+    if (has(keys, MessageKeys.METADATA)
+        && message.values().get("response_metadata") instanceof Value.Fields metadata) {
       Fields.text(metadata, "finish_reason", "stop_reason").ifPresent(finishReasons::add);
     }
-    if (Fields.first(message, "text") instanceof Value.Text(var text)) {
+    if (has(keys, MessageKeys.TEXT)
+        && Fields.first(message, "text") instanceof Value.Text(var text)) {
       visitText(text, role, depth);
     }
-    for (String key : INSIDE) {
-      Value inside = message.values().get(key);
+    for (long left = keys; MessageKeys.anyInside(left); left = MessageKeys.withoutFirst(left)) {
+      Value inside = message.values().get(MessageKeys.firstInside(left));
       if (inside != null) {
         visit(inside, role, depth + 1);
       }
+    }
+  }
+
+  private void visitListedCalls(Value.Fields message) {
+    boolean listed = visitCalls(message, "tool_calls") || visitCalls(message, "toolCalls");
+    if (!listed && message.values().get("additional_kwargs") instanceof Value.Fields more) {
+      visitCalls(more, "tool_calls");
     }
   }
 
