@@ -12,7 +12,8 @@ import java.time.Duration;
 /// @param enabled off unless asked for: with baselines the analysis of a trace depends on what came
 ///   before it
 /// @param maxSignatures kinds of steps that are remembered; the one not seen for longest is
-///   forgotten first. 2000: a few tens of megabytes at most
+///   forgotten first. 2000: a few megabytes as a rule, a hundred when every measure of every kind
+///   fills its sketches
 /// @param halfLife after so long an observation counts half. A week: a new normal takes over within
 ///   a month, and a weekend does not wipe out the working days
 /// @param minSamples observations, each as heavy as it still is, before anything is compared. 30:

@@ -17,7 +17,7 @@ import java.util.Optional;
 /// What is usual, learned from the traces that were analysed, in bounded memory.
 ///
 /// Safe for use by many threads. The same traces in the same order give the same baselines, and an
-/// equal version names equal baselines.
+/// equal version names baselines that learned the same traces in the same order.
 public final class Baselines {
   /// Of one trace no more kinds of steps are learned, so that a trace whose every step has a name
   /// of its own cannot push out all others.

@@ -23,9 +23,14 @@ final class DecayedSketch {
     return DDSketches.logarithmicCollapsingLowestDense(RELATIVE_ERROR, MOST_BINS);
   }
 
+  /// What is more than the sketch can hold counts as the most that it can: measures are what a
+  /// sender says they are.
+  ///
   /// @param value not negative
   void add(double value, double weight) {
-    sketch.accept(value, weight);
+    if (!Double.isNaN(value)) {
+      sketch.accept(Math.min(value, sketch.getIndexMapping().maxIndexableValue()), weight);
+    }
   }
 
   void scale(double factor) {

@@ -24,7 +24,8 @@ record Signature(String service, String step) {
         cut(step.service().orElse("")), cut(ofModel ? label + " " + step.model().get() : label));
   }
 
-  private static String cut(String name) {
+  /// Also of other names that come over the wire and are remembered.
+  static String cut(String name) {
     return name.length() <= LONGEST ? name : name.substring(0, LONGEST);
   }
 }

@@ -35,7 +35,7 @@ final class SignatureBaseline {
         .ifPresent(total -> tokens.add((double) Math.max(0, total), weight));
     step.usage().costUsd().ifPresent(usd -> costs.add(Math.max(0, usd), weight));
     step.outcome().failure().map(ErrorSignature::of).ifPresent(errors::add);
-    step.serviceVersion().ifPresent(version -> addTo(version, step, weight));
+    step.serviceVersion().ifPresent(version -> addTo(Signature.cut(version), step, weight));
   }
 
   private void addTo(String version, ExecutionStep step, double weight) {

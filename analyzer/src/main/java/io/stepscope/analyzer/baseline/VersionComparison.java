@@ -60,7 +60,7 @@ final class VersionComparison {
     if (step.serviceVersion().isEmpty() || expected.versions().size() < 2) {
       return;
     }
-    String version = step.serviceVersion().get();
+    String version = Signature.cut(step.serviceVersion().get());
     var served = new Served(signature, version);
     seen.computeIfAbsent(served, _ -> expected.changeTo(version).map(Seen::new))
         .ifPresent(known -> known.take(step));

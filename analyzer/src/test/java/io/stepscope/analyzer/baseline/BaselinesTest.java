@@ -226,6 +226,14 @@ class BaselinesTest {
   }
 
   @Test
+  void absurdMeasuresOfASenderAreLearnedAsTheMostThereIs() {
+    for (int i = 0; i < 40; i++) {
+      learn(searching(20), using(Long.MAX_VALUE / 4, Double.MAX_VALUE));
+    }
+    assertThat(unusual(with(searching(20), using(1_000, 0.01)))).isEmpty();
+  }
+
+  @Test
   void whatIsLongPastCountsNoMore() {
     for (int i = 0; i < 40; i++) {
       learn(searching(20));

@@ -137,9 +137,10 @@ final class Clocks {
         tree.get(proof.server()).add(proof);
       }
     }
+    var seen = new boolean[group.length];
     for (int i = 0; i < group.length; i++) {
       if (find(i) == i) {
-        spread(i, tree);
+        spread(i, tree, seen);
       }
     }
     for (int i = 0; i < group.length; i++) {
@@ -150,13 +151,13 @@ final class Clocks {
   private int find(int process) {
     int at = process;
     while (group[at] != at) {
+      group[at] = group[group[at]];
       at = group[at];
     }
     return at;
   }
 
-  private void spread(int root, List<List<Bound>> tree) {
-    var seen = new boolean[group.length];
+  private void spread(int root, List<List<Bound>> tree, boolean[] seen) {
     var open = new ArrayDeque<Integer>();
     open.add(root);
     seen[root] = true;
