@@ -128,6 +128,19 @@ class DialectOutcomesTest {
         .containsExactly(List.of(), List.of("tone", "safety", "relevance"), List.of("tone"));
   }
 
+  @Test
+  void runsAndTasksThatAStepRefersToAreNoted() {
+    var retry =
+        span(1, "workflow.execute", "n8n.execution.is_retry", true)
+            .with("n8n.execution.retry_of", "1041");
+    var message =
+        span(1, "SendMessage", "a2a.method.name", "SendMessage")
+            .with("a2a.message.reference_task_ids", List.of("t1", "t2"));
+    assertThat(onlyStep(retry).debugInfo().notes()).containsExactly("n8n.execution.retry_of 1041");
+    assertThat(onlyStep(message).debugInfo().notes())
+        .containsExactly("a2a.message.reference_task_ids t1", "a2a.message.reference_task_ids t2");
+  }
+
   private static Object[] evaluation(String name, String response) {
     return new Object[] {"gen_ai.evaluation.name", name, "gen_ai.response.id", response};
   }

@@ -62,6 +62,8 @@ public enum Field {
   /// A framework's own id for the node of its graph, and for that node's parent.
   NODE_ID,
   NODE_PARENT_ID,
+  /// Ids of runs or tasks, mostly of other traces, that the step says it goes on from or repeats.
+  REFERS_TO,
   /// Id of the model's response.
   RESPONSE_ID,
   /// The span's status where a bridge made it an attribute.

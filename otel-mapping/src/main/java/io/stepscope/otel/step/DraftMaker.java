@@ -12,9 +12,11 @@ import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepKind;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.StepType;
+import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.WireSpan;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.Topic;
+import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.dialect.SpanReading;
@@ -28,6 +30,9 @@ import java.util.OptionalLong;
 
 /// Makes a step's draft out of a span and what the tables read on it.
 final class DraftMaker {
+  private static final int MAX_REFERENCES = 16;
+  private static final int MAX_ID = 64;
+
   private final Dialects dialects;
   private final Origins origins;
   private final boolean evidence;
@@ -56,6 +61,7 @@ final class DraftMaker {
     content(draft);
     links(node.span, raw.spanId(), draft, false);
     flags(node, draft);
+    references(draft);
     if (evidence) {
       evidence(node, draft);
     }
@@ -184,6 +190,25 @@ final class DraftMaker {
     if (node.reading.level() == SpanReading.PRESENCE) {
       draft.flag(StepFlag.TYPE_INFERRED);
     }
+  }
+
+  /// Runs of other traces are no steps here: they are named.
+  private static void references(StepDraft draft) {
+    var value = draft.field(Field.REFERS_TO);
+    if (value == null) {
+      return;
+    }
+    var ids =
+        Values.structured(value) instanceof Value.Items(var items)
+            ? items.stream().limit(MAX_REFERENCES).flatMap(id -> Scalars.text(id).stream()).toList()
+            : Scalars.text(value).stream().toList();
+    for (String id : ids) {
+      draft.note(draft.fieldKey(Field.REFERS_TO) + " " + shortened(id));
+    }
+  }
+
+  private static String shortened(String id) {
+    return id.length() <= MAX_ID ? id : id.substring(0, MAX_ID);
   }
 
   private static void evidence(SpanNode node, StepDraft draft) {
