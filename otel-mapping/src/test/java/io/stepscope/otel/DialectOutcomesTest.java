@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stepscope.analyzer.failure.Classification.Evidence;
 import io.stepscope.analyzer.failure.FailureCategory;
 import io.stepscope.analyzer.failure.FailureClassifier;
+import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.ErrorCode;
 import io.stepscope.analyzer.model.ErrorCode.Scheme;
 import io.stepscope.analyzer.model.ExecutionStatus;
@@ -139,6 +140,44 @@ class DialectOutcomesTest {
     assertThat(onlyStep(retry).debugInfo().notes()).containsExactly("n8n.execution.retry_of 1041");
     assertThat(onlyStep(message).debugInfo().notes())
         .containsExactly("a2a.message.reference_task_ids t1", "a2a.message.reference_task_ids t2");
+  }
+
+  @Test
+  void aWorkflowBuiltInTheTraceDeclaresItsEdges() {
+    var definition =
+        """
+        {"id": "w", "start_executor_id": "read", "edge_groups": [
+          {"type": "SingleEdgeGroup", "edges": [{"source_id": "read", "target_id": "score"}]},
+          {"type": "FanInEdgeGroup", "edges": [
+            {"source_id": "read", "target_id": "write"}, {"source_id": "score", "target_id": "write"}]}]}
+        """;
+    var trace =
+        MAPPER.map(
+            TestSpan.trace(
+                span(1, "main", "gen_ai.operation.name", "invoke_agent").at(0, 99),
+                span(2, "workflow.build", "workflow.id", "w")
+                    .with("workflow.definition", definition)
+                    .scope("agent_framework")
+                    .in(1)
+                    .at(1, 2),
+                span(3, "workflow.run", "workflow.id", "w")
+                    .scope("agent_framework")
+                    .in(1)
+                    .at(3, 90),
+                executor(4, "read"),
+                executor(5, "score"),
+                executor(6, "write").link(5)));
+    assertThat(trace.edges())
+        .filteredOn(edge -> edge.edgeClass() == EdgeClass.E3)
+        .extracting(edge -> edge.from().value() + " > " + edge.to().value())
+        .containsExactly("0000000000000004 > 0000000000000005");
+  }
+
+  private static TestSpan executor(long id, String name) {
+    return span(id, "executor.process " + name, "executor.id", name)
+        .scope("agent_framework")
+        .in(3)
+        .at(10 * id, 10 * id + 5);
   }
 
   private static Object[] evaluation(String name, String response) {

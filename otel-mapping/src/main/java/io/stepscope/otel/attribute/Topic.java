@@ -35,7 +35,9 @@ public enum Topic {
   MAPPED(14),
   /// Content that was taken out before it arrived.
   SCRUBBED(15),
-  CALL_ID(16);
+  CALL_ID(16),
+  /// A graph that a span about no run tells of.
+  WORKFLOW_DEFINITION(17);
 
   private static final Map<String, Topic> KEYS = new HashMap<>();
   private static final List<Beginning> BEGINNINGS = new ArrayList<>();
@@ -87,6 +89,7 @@ public enum Topic {
         "langfuse.observation.metadata");
     LANGGRAPH_COMMAND.isAbout("langgraph.command.source_node");
     WORKFLOW_EDGES.isAbout("gen_ai.workflow.edges");
+    WORKFLOW_DEFINITION.isAbout("workflow.definition");
     HANDOFF.isAbout(
         "gen_ai.handoff.to_agent", "gen_ai.transfer.target.name", "handoff.to_agent", "to_agent");
     TRANSFER.isAbout("gen_ai.transfer.mode");

@@ -8,10 +8,13 @@ package io.stepscope.otel.draft;
 import io.stepscope.analyzer.model.DependencyEdge;
 import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.TraceId;
+import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.MappingSettings;
 import io.stepscope.otel.attribute.Topic;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// All steps of one trace in the making. The steps, their order and their tree are fixed when the
@@ -25,6 +28,7 @@ public final class TraceDraft {
   private final List<DependencyEdge> edges = new ArrayList<>();
   private final List<RefusedEdge> refused = new ArrayList<>(0);
   private final List<String> notes = new ArrayList<>(0);
+  private final Map<String, Value> workflows = new HashMap<>(0);
   private long topics;
 
   /// @param steps in the order of [io.stepscope.analyzer.model.ExecutionTrace#ORDER]
@@ -54,6 +58,7 @@ public final class TraceDraft {
     var changed = new TraceDraft(traceId, settings, generic, others, owners);
     changed.refused.addAll(refused);
     changed.notes.addAll(notes);
+    changed.workflows.putAll(workflows);
     return changed;
   }
 
@@ -105,6 +110,11 @@ public final class TraceDraft {
   /// Edges that were refused, cycles of parents among them. Mutable.
   public List<RefusedEdge> refused() {
     return refused;
+  }
+
+  /// Definitions of workflows by their ids, from spans that are no steps. Mutable.
+  public Map<String, Value> workflows() {
+    return workflows;
   }
 
   /// What was odd about the trace as a whole. Mutable.

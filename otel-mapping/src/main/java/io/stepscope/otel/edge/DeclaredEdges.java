@@ -48,7 +48,7 @@ final class DeclaredEdges {
     if (trace.tells(Topic.LANGGRAPH)) {
       LangGraphEdges.find(steps, sink);
     }
-    if (trace.tells(Topic.WORKFLOW_EDGES)) {
+    if (trace.tells(Topic.WORKFLOW_EDGES) || !trace.workflows().isEmpty()) {
       WorkflowEdges.find(steps, sink);
     }
   }

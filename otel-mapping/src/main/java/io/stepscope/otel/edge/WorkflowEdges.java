@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// A workflow that lists its nodes and edges on its own step: each run of an edge's target needed
-/// the latest run of its source before it.
+/// A workflow that lists its nodes and edges on its own step, or was built in this trace: each run
+/// of an edge's target needed the latest run of its source before it.
 final class WorkflowEdges {
   private static final String EDGES = "gen_ai.workflow.edges";
   private static final int MAX_WORKFLOWS = 16;
@@ -28,17 +28,47 @@ final class WorkflowEdges {
   static void find(Steps steps, EdgeSink sink) {
     int workflows = 0;
     for (StepDraft workflow : steps.all()) {
-      if (workflow.attributes().has(EDGES) && workflows++ < MAX_WORKFLOWS) {
-        join(steps, sink, workflow);
+      Map<String, List<String>> sources = sources(steps, workflow);
+      if (!sources.isEmpty() && workflows++ < MAX_WORKFLOWS) {
+        join(steps, sink, workflow, sources);
       }
     }
   }
 
-  private static void join(Steps steps, EdgeSink sink, StepDraft workflow) {
-    Map<String, List<String>> sources = sources(workflow.attributes().structured(EDGES));
-    if (sources.isEmpty()) {
-      return;
+  private static Map<String, List<String>> sources(Steps steps, StepDraft workflow) {
+    if (workflow.attributes().has(EDGES)) {
+      return sources(workflow.attributes().structured(EDGES));
     }
+    Map<String, Value> built = steps.trace().workflows();
+    return built.isEmpty()
+        ? Map.of()
+        : workflow
+            .attributes()
+            .text("workflow.id")
+            .map(id -> sourcesOf(built.getOrDefault(id, Value.absent())))
+            .orElse(Map.of());
+  }
+
+  /// The Microsoft Agent Framework's: groups of edges between executors.
+  private static Map<String, List<String>> sourcesOf(Value definition) {
+    Map<String, List<String>> sources = new LinkedHashMap<>();
+    if (definition instanceof Value.Fields workflow
+        && workflow.values().get("edge_groups") instanceof Value.Items(var groups)) {
+      groups.stream()
+          .limit(MAX_EDGES)
+          .forEach(group -> {
+            if (group instanceof Value.Fields fields
+                && fields.values().get("edges") instanceof Value.Items(var edges)) {
+              edges.stream().limit(MAX_EDGES).forEach(edge -> addEdge(sources, edge));
+            }
+          });
+    }
+    return sources;
+  }
+
+  private static void join(
+      Steps steps, EdgeSink sink, StepDraft workflow, Map<String, List<String>> sources) {
+    boolean built = !workflow.attributes().has(EDGES);
     var nodes = new NodeRuns(steps);
     List<StepDraft> below =
         steps.all().stream()
@@ -46,6 +76,10 @@ final class WorkflowEdges {
             .toList();
     below.forEach(step -> nodes.add(nodeName(step), step));
     for (StepDraft step : below) {
+      // One that links to what fed it knows better: not every edge is taken in every run.
+      if (built && !step.links().isEmpty()) {
+        continue;
+      }
       for (String source : sources.getOrDefault(nodeName(step), List.of())) {
         @Nullable StepDraft run = nodes.latestBefore(source, step);
         if (run != null) {
@@ -96,8 +130,8 @@ final class WorkflowEdges {
       case Value.Fields fields ->
           add(
               sources,
-              first(fields, "source", "from", "src", "start"),
-              first(fields, "target", "to", "dst", "end"));
+              first(fields, "source", "from", "src", "start", "source_id"),
+              first(fields, "target", "to", "dst", "end", "target_id"));
       case Value.Text(var text) when text.contains("->") -> {
         int arrow = text.indexOf("->");
         add(sources, text.substring(0, arrow).strip(), text.substring(arrow + 2).strip());

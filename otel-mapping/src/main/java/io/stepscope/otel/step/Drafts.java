@@ -10,6 +10,7 @@ import io.stepscope.analyzer.model.StepKind;
 import io.stepscope.otel.MappingSettings;
 import io.stepscope.otel.MappingSettings.Mode;
 import io.stepscope.otel.RawTrace;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.dialect.SpanReader;
 import io.stepscope.otel.draft.FoldedSpan;
@@ -74,6 +75,7 @@ public final class Drafts {
     inheritAgents(parentsFirst);
     var draft = new TraceDraft(trace.traceId(), settings, !agentic, steps, owners);
     draft.refused().addAll(forest.cycles());
+    parentsFirst.forEach(node -> define(draft, node));
     return draft;
   }
 
@@ -173,6 +175,16 @@ public final class Drafts {
       if (step != null) {
         step.addMergedToolsNanos(node.raw.startNanos());
       }
+    }
+  }
+
+  /// The span that built a workflow is no step, but it tells the workflow's graph.
+  private static void define(TraceDraft draft, SpanNode node) {
+    if (node.fate == Fate.DROPPED && node.attributes.tells(Topic.WORKFLOW_DEFINITION)) {
+      node.attributes
+          .text("workflow.id")
+          .ifPresent(id ->
+              draft.workflows().putIfAbsent(id, node.attributes.structured("workflow.definition")));
     }
   }
 
