@@ -5,6 +5,7 @@
 
 package io.stepscope.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,12 +17,15 @@ import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.config.WorkerSettings;
 import io.stepscope.otel.MappingSettings;
 import io.stepscope.otel.RawTrace;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class AnalysisStageTest {
@@ -66,6 +70,31 @@ class AnalysisStageTest {
         .containsExactly(new TraceId(1, 1), new TraceId(1, 3));
     assertThat(stage.failed()).isEqualTo(1);
     assertThat(stage.analysed()).isEqualTo(2);
+  }
+
+  @Test
+  void ofATraceThatFailsTheLogTellsTheIdAndThePlaceAlone() {
+    var log = Logger.getLogger("stepscope.analysis");
+    var lines = new ByteArrayOutputStream();
+    var handler = new Logging.LineHandler(new PrintStream(lines, true, UTF_8));
+    log.addHandler(handler);
+    try {
+      var stage =
+          new AnalysisStage(
+              new WorkerSettings(1, 10),
+              _ -> {
+                throw new IllegalStateException("quotes content");
+              },
+              analysed -> done.add(analysed.trace()));
+      stage.offer(trace(1, 1));
+      close(stage);
+    } finally {
+      log.removeHandler(handler);
+    }
+    assertThat(lines.toString(UTF_8))
+        .contains(
+            "trace " + new TraceId(1, 1) + " could not be analysed: IllegalStateException in ")
+        .doesNotContain("content");
   }
 
   @Test

@@ -35,6 +35,20 @@ class LoggingTest {
   }
 
   @Test
+  void ofWhatWasThrownTheKindAndThePlaceAreTold() {
+    var entry = new LogRecord(Level.SEVERE, "cannot take a request");
+    entry.setInstant(Instant.EPOCH);
+    entry.setThrown(new IllegalStateException("quotes content", new Error("of a span")));
+    handler.publish(entry);
+
+    assertThat(bytes.toString(UTF_8))
+        .startsWith(
+            "1970-01-01T00:00:00Z error cannot take a request: IllegalStateException in "
+                + LoggingTest.class.getName())
+        .doesNotContain("content", "span");
+  }
+
+  @Test
   void aFloodIsCutAndCounted() {
     for (int i = 0; i < 250; i++) {
       log(Level.INFO, 5, "again");
