@@ -41,7 +41,8 @@ class SharedDataTest {
           "optimization_analysis",
           "debugging_insights",
           "overall_debug_score",
-          "findings");
+          "findings",
+          "findings_total");
 
   /// The schema is slow to check, and its keys do not depend on the trace: every so many is enough.
   private static final int SAMPLED = 25;
