@@ -52,7 +52,33 @@ public final class Exporters {
 
   /// Whether anybody gets this signal.
   public boolean isRouted(Signal signal) {
-    return destinations.stream().anyMatch(destination -> destination.isRouted(signal));
+    for (OtlpExporter destination : destinations) {
+      if (destination.isRouted(signal)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether anybody takes this signal now: it is routed somewhere, and not only to backends that
+  /// lately answered that they know no such signal.
+  public boolean isWanted(Signal signal) {
+    for (OtlpExporter destination : destinations) {
+      if (destination.isRouted(signal) && !destination.isUnsupported(signal)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Counts items that were not even encoded, since nobody wants their signal, as
+  /// [DropReason#UNSUPPORTED] where they are routed to.
+  public void countUnwanted(Signal signal, int items) {
+    for (OtlpExporter destination : destinations) {
+      if (destination.isRouted(signal)) {
+        destination.countDropped(signal, DropReason.UNSUPPORTED, items);
+      }
+    }
   }
 
   /// Takes the request, or refuses it because no destination has room. A request that nobody is to

@@ -85,6 +85,11 @@ public final class OtlpExporter {
     return settings.signals().contains(signal);
   }
 
+  /// Whether the backend answered lately that it knows no such signal.
+  boolean isUnsupported(Signal signal) {
+    return locked(() -> unsupported.contains(signal));
+  }
+
   /// The items of one signal.
   public ItemCounts counts(Signal signal) {
     return locked(() -> books.counts(signal, queue.items(signal)));

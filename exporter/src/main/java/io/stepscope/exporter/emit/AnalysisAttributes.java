@@ -26,14 +26,17 @@ final class AnalysisAttributes {
       Arrays.stream(FindingType.values()).sorted(Comparator.comparing(FindingType::label)).toList();
 
   private final ContentRule content;
+  private final ProtoWriter out;
 
-  AnalysisAttributes(ContentRule content) {
+  /// @param out where the attributes are put
+  AnalysisAttributes(ContentRule content, ProtoWriter out) {
     this.content = content;
+    this.out = out;
   }
 
   /// In a fixed order, the sentence first.
   KeyValues of(TraceAnalysis analysis, EmittableFindings findings, Optional<LocalRoot> root) {
-    var values = new KeyValues();
+    var values = new KeyValues(out);
     verdict(values, analysis);
     steps(values, analysis);
     time(values, analysis);

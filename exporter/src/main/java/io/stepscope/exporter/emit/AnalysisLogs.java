@@ -31,6 +31,7 @@ import java.util.stream.LongStream;
 /// spans.
 public final class AnalysisLogs {
   private final EmitSettings settings;
+  private final SpareWriter memory = new SpareWriter();
 
   public AnalysisLogs(EmitSettings settings) {
     this.settings = settings;
@@ -47,7 +48,7 @@ public final class AnalysisLogs {
             .root()
             .map(known -> known.interval().end())
             .orElseGet(() -> lastKnown(telling.analysis()));
-    var out = new ProtoWriter(8 << 10);
+    var out = memory.borrow();
     int resource = out.begin(ExportLogsServiceRequest.RESOURCE_LOGS_FIELD_NUMBER);
     int scope =
         Origin.begin(
@@ -62,7 +63,9 @@ public final class AnalysisLogs {
     }
     out.end(scope);
     out.end(resource);
-    return out.toByteString();
+    ByteString request = out.toByteString();
+    memory.giveBack(out);
+    return request;
   }
 
   private static void summary(ProtoWriter out, Telling telling, long endNanos) {

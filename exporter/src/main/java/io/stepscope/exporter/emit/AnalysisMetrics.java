@@ -7,9 +7,6 @@ package io.stepscope.exporter.emit;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.TraceFlags;
-import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
@@ -130,11 +127,7 @@ public final class AnalysisMetrics implements AutoCloseable {
     }
 
     private Context exemplar(String spanId) {
-      return Context.root()
-          .with(
-              Span.wrap(
-                  SpanContext.create(
-                      traceId, spanId, TraceFlags.getSampled(), TraceState.getDefault())));
+      return Context.root().with(Span.wrap(new ExemplarSpan(traceId, spanId)));
     }
 
     private void traceAsWhole() {

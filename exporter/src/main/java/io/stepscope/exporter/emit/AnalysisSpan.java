@@ -34,6 +34,7 @@ public final class AnalysisSpan {
   static final int MAX_LINKS = 128;
 
   private final EmitSettings settings;
+  private final SpareWriter memory = new SpareWriter();
 
   public AnalysisSpan(EmitSettings settings) {
     this.settings = settings;
@@ -50,7 +51,7 @@ public final class AnalysisSpan {
   }
 
   private ByteString request(LocalRoot root, Telling telling) {
-    var out = new ProtoWriter(8 << 10);
+    var out = memory.borrow();
     int resource = out.begin(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER);
     int scope =
         Origin.begin(
@@ -64,7 +65,9 @@ public final class AnalysisSpan {
     out.end(span);
     out.end(scope);
     out.end(resource);
-    return out.toByteString();
+    ByteString request = out.toByteString();
+    memory.giveBack(out);
+    return request;
   }
 
   private void span(ProtoWriter out, LocalRoot root, Telling telling) {

@@ -21,15 +21,18 @@ final class FindingAttributes {
 
   private final ContentRule content;
   private final Optional<String> url;
+  private final ProtoWriter out;
 
-  FindingAttributes(ContentRule content, Optional<String> url) {
+  /// @param out where the attributes of one finding after the other are put
+  FindingAttributes(ContentRule content, Optional<String> url, ProtoWriter out) {
     this.content = content;
     this.url = url;
+    this.out = out;
   }
 
   /// In a fixed order, the sentence first: some viewers show no more.
   KeyValues of(Finding finding, ExecutionTrace trace) {
-    var values = new KeyValues();
+    var values = new KeyValues(out);
     values
         .put(EmittedNames.FINDING_SUMMARY, finding.summary())
         .put(EmittedNames.FINDING_ID, finding.id())

@@ -21,18 +21,19 @@ final class KeyValues {
   static final int MAX_STRING_BYTES = 1024;
 
   private final ProtoWriter out;
-  private int[] ends;
+  private final int begin;
+  private int[] ends = new int[16];
   private int count;
 
-  /// For as many as a trace or a finding has.
   KeyValues() {
-    this(48);
+    this(new ProtoWriter(128));
   }
 
-  /// @param expected about how many there will be
-  KeyValues(int expected) {
-    this.out = new ProtoWriter(expected * 48);
-    this.ends = new int[expected];
+  /// @param out where they are put, behind what is there. Others may follow when these are
+  ///   complete, but not before.
+  KeyValues(ProtoWriter out) {
+    this.out = out;
+    this.begin = out.size();
   }
 
   KeyValues put(Attribute attribute, String text) {
@@ -87,7 +88,7 @@ final class KeyValues {
 
   /// Writes all of them as the repeated field `field` of the message that `to` is at.
   void writeTo(ProtoWriter to, int field) {
-    int from = 0;
+    int from = begin;
     for (int i = 0; i < count; i++) {
       to.message(field, out.array(), from, ends[i]);
       from = ends[i];

@@ -13,22 +13,22 @@ import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
+import io.stepscope.otel.draft.LongTable;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// The span that an analysis hangs under, and what surrounds it, as received. The same whatever the
 /// order in which the spans arrived, and whatever copies of them.
 ///
 /// @param span the root; with several, the primary one; with none, the earliest span
+/// @param serviceName its service's name; empty when it does not say
 /// @param interval when it ran. Where it has no end, it ends with the last span of the trace.
 /// @param children the intervals of the spans that name it as their parent and have both times, in
 ///   no order
-record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
+record LocalRoot(
+    RawSpan span, Optional<String> serviceName, Interval interval, List<Interval> children) {
   /// Earliest first; of two, the longer; then the lesser id.
   private static final Comparator<RawSpan> EARLIEST =
       Comparator.<RawSpan>comparingLong(LocalRoot::startOrLast)
@@ -50,15 +50,17 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
 
   /// Empty when the trace has no span at all, only log records.
   static Optional<LocalRoot> of(RawTrace trace, TraceAnalysis analysis) {
-    Collection<RawSpan> spans = withoutCopies(trace.spans());
+    List<RawSpan> spans = withoutCopies(trace.spans());
     return choose(spans, analysis.trace().summary().localRootSpanId())
         .map(root ->
             new LocalRoot(
-                root, interval(root, spans, trace.completion().atNanos()), children(root, spans)));
+                root,
+                serviceName(root),
+                interval(root, spans, trace.completion().atNanos()),
+                children(root, spans)));
   }
 
-  /// Its service's name; empty when it does not say.
-  Optional<String> serviceName() {
+  private static Optional<String> serviceName(RawSpan span) {
     for (KeyValue attribute : span.resource().getAttributesList()) {
       if (attribute.getKey().equals(EmittedNames.SERVICE_NAME.name())) {
         return Optional.of(attribute.getValue().getStringValue()).filter(name -> !name.isEmpty());
@@ -67,15 +69,23 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
     return Optional.empty();
   }
 
-  /// One span per id, in no order, and none of our own that came back to us.
-  private static Collection<RawSpan> withoutCopies(List<RawSpan> received) {
-    Map<Long, RawSpan> best = HashMap.newHashMap(received.size());
+  /// One span per id, in no order that means anything, and none of our own that came back to us.
+  private static List<RawSpan> withoutCopies(List<RawSpan> received) {
+    var places = new LongTable<Integer>(received.size());
+    List<RawSpan> best = new ArrayList<>(received.size());
     for (RawSpan span : received) {
-      if (!isOurs(span)) {
-        best.merge(span.spanId(), span, LocalRoot::better);
+      if (isOurs(span)) {
+        continue;
+      }
+      Integer place = places.get(span.spanId());
+      if (place == null) {
+        places.put(span.spanId(), best.size());
+        best.add(span);
+      } else {
+        best.set(place, better(best.get(place), span));
       }
     }
-    return best.values();
+    return best;
   }
 
   private static RawSpan better(RawSpan one, RawSpan other) {
@@ -88,11 +98,13 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
   }
 
   /// The one that the mapper named, else the earliest that has no parent, else the earliest.
-  private static Optional<RawSpan> choose(Collection<RawSpan> spans, Optional<StepId> named) {
+  private static Optional<RawSpan> choose(List<RawSpan> spans, Optional<StepId> named) {
     RawSpan root = null;
     RawSpan earliest = null;
+    // 0 is no span's id.
+    long wanted = named.filter(SpanIds::isSpan).map(SpanIds::number).orElse(0L);
     for (RawSpan span : spans) {
-      if (named.isPresent() && StepId.ofSpan(span.spanId()).equals(named.get())) {
+      if (span.spanId() == wanted) {
         return Optional.of(span);
       }
       if (earliest == null || EARLIEST.compare(span, earliest) < 0) {
@@ -105,7 +117,7 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
     return Optional.ofNullable(root == null ? earliest : root);
   }
 
-  private static Interval interval(RawSpan root, Collection<RawSpan> spans, long closedNanos) {
+  private static Interval interval(RawSpan root, List<RawSpan> spans, long closedNanos) {
     long start = root.startNanos();
     long end = root.endNanos();
     if (start == StepTime.UNKNOWN) {
@@ -127,7 +139,7 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
     return closedNanos == StepTime.UNKNOWN ? 0 : closedNanos;
   }
 
-  private static long earliestStart(Collection<RawSpan> spans) {
+  private static long earliestStart(List<RawSpan> spans) {
     long earliest = Long.MAX_VALUE;
     for (RawSpan span : spans) {
       earliest = Math.min(earliest, startOrLast(span));
@@ -135,7 +147,7 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
     return earliest;
   }
 
-  private static long latestEnd(Collection<RawSpan> spans, long otherwise) {
+  private static long latestEnd(List<RawSpan> spans, long otherwise) {
     long latest = StepTime.UNKNOWN;
     for (RawSpan span : spans) {
       if (span.endNanos() != StepTime.UNKNOWN
@@ -146,7 +158,7 @@ record LocalRoot(RawSpan span, Interval interval, List<Interval> children) {
     return latest == StepTime.UNKNOWN ? otherwise : latest;
   }
 
-  private static List<Interval> children(RawSpan root, Collection<RawSpan> spans) {
+  private static List<Interval> children(RawSpan root, List<RawSpan> spans) {
     var children = new ArrayList<Interval>();
     for (RawSpan span : spans) {
       if (span.parentSpanId() == root.spanId()

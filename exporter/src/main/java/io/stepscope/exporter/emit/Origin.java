@@ -35,7 +35,7 @@ final class Origin {
           case ROOT -> root.flatMap(LocalRoot::serviceName).orElse(OWN_SERVICE);
         };
     int resource = out.begin(resourceField);
-    new KeyValues(2)
+    new KeyValues()
         .put(EmittedNames.SERVICE_NAME, service)
         .writeTo(out, Resource.ATTRIBUTES_FIELD_NUMBER);
     out.end(resource);

@@ -45,6 +45,16 @@ final class Outbox {
     return exporters.isRouted(signal);
   }
 
+  /// Whether anybody takes this signal now.
+  boolean isWanted() {
+    return exporters.isWanted(signal);
+  }
+
+  /// Counts what was not made, since nobody wants it.
+  void forgo(int count) {
+    exporters.countUnwanted(signal, count);
+  }
+
   /// @param body an encoded request
   /// @param atNanos when what it tells of was complete, Unix nanoseconds
   void add(ByteString body, int count, long atNanos) {

@@ -61,6 +61,8 @@ final class ProtoWriter {
     reserve(LONGEST_VARINT + length);
     int before = size;
     rawVarint(length);
+    byte[] to = bytes;
+    int at = size;
     for (int i = 0; i < length; i++) {
       char character = text.charAt(i);
       if (character >= 0x80) {
@@ -68,8 +70,9 @@ final class ProtoWriter {
         raw(text.getBytes(StandardCharsets.UTF_8));
         return;
       }
-      bytes[size++] = (byte) character;
+      to[at + i] = (byte) character;
     }
+    size = at + length;
   }
 
   /// A text that is encoded already.
@@ -138,6 +141,11 @@ final class ProtoWriter {
   /// How many bytes were written.
   int size() {
     return size;
+  }
+
+  /// Forgets what was written, and keeps the memory.
+  void clear() {
+    size = 0;
   }
 
   /// The array that is written to, of which the first [#size] bytes are taken.

@@ -28,12 +28,13 @@ record Telling(
     var root = LocalRoot.of(trace, analysis);
     var findings = EmittableFindings.of(analysis, settings.findings());
     var content = new ContentRule(settings.content());
-    var ofFinding = new FindingAttributes(content, settings.findingUrl());
+    var out = new ProtoWriter(4 << 10);
+    var ofFinding = new FindingAttributes(content, settings.findingUrl(), out);
     List<KeyValues> findingAttributes = new ArrayList<>(findings.shown().size());
     for (Finding finding : findings.shown()) {
       findingAttributes.add(ofFinding.of(finding, analysis.trace()));
     }
-    var attributes = new AnalysisAttributes(content).of(analysis, findings, root);
+    var attributes = new AnalysisAttributes(content, out).of(analysis, findings, root);
     return new Telling(analysis, root, findings, attributes, findingAttributes);
   }
 }

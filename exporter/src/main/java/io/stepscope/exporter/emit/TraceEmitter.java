@@ -42,7 +42,11 @@ public final class TraceEmitter {
     }
     if (settings.logs() && logBox.isRouted()) {
       int records = 1 + telling.findings().shown().size();
-      logBox.add(logs.encode(telling), records, atNanos);
+      if (logBox.isWanted()) {
+        logBox.add(logs.encode(telling), records, atNanos);
+      } else {
+        logBox.forgo(records);
+      }
     }
     metrics.record(telling);
   }

@@ -14,6 +14,7 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import io.stepscope.exporter.DropReason;
 import io.stepscope.exporter.Endpoint;
 import io.stepscope.exporter.ExporterSettings;
 import io.stepscope.exporter.ExporterSettings.Protocol;
@@ -37,6 +38,7 @@ class TraceEmitterTest {
   private static final SampleRun RUN = SampleRun.agent().with(SampleRun.many(3));
 
   private final Map<String, ByteString> received = new ConcurrentHashMap<>();
+  private final Set<String> unknownPaths = ConcurrentHashMap.newKeySet();
   private HttpServer backend;
 
   @BeforeEach
@@ -46,9 +48,9 @@ class TraceEmitterTest {
         "/",
         exchange -> {
           try (exchange) {
-            received.put(
-                exchange.getRequestURI().getPath(), ByteString.readFrom(exchange.getRequestBody()));
-            exchange.sendResponseHeaders(200, -1);
+            String path = exchange.getRequestURI().getPath();
+            received.put(path, ByteString.readFrom(exchange.getRequestBody()));
+            exchange.sendResponseHeaders(unknownPaths.contains(path) ? 501 : 200, -1);
           }
         });
     backend.start();
@@ -137,6 +139,29 @@ class TraceEmitterTest {
     received.clear();
     emit(EmitSettings.DEFAULT.withLogs(false), Set.of(Signal.values()));
     assertThat(received).containsOnlyKeys("/v1/traces", "/v1/metrics");
+  }
+
+  @Test
+  void logRecordsThatTheOnlyBackendDoesNotKnowAreCountedAndNotMade() {
+    unknownPaths.add("/v1/logs");
+    var exporters = exporters(Set.of(Signal.values()));
+    try (var metrics = AnalysisMetrics.readBy(List.of(), "stepscope", EmitSettings.DEFAULT)) {
+      var emitter = new TraceEmitter(EmitSettings.DEFAULT, exporters, metrics);
+      emitter.emit(RUN.raw(), RUN.analysis());
+      emitter.flush();
+      assertThat(exporters.flush(LIMIT)).isTrue();
+      assertThat(received).containsOnlyKeys("/v1/traces", "/v1/logs");
+      received.clear();
+      emitter.emit(RUN.raw(), RUN.analysis());
+      emitter.flush();
+      assertThat(exporters.flush(LIMIT)).isTrue();
+      assertThat(received).containsOnlyKeys("/v1/traces");
+      var counts = exporters.destinations().getFirst().counts(Signal.LOGS);
+      assertThat(counts.accepted()).isEqualTo(8);
+      assertThat(counts.dropped(DropReason.UNSUPPORTED)).isEqualTo(8);
+      assertThat(emitter.emittedLogRecords()).isEqualTo(4);
+    }
+    exporters.close(LIMIT);
   }
 
   @Test
