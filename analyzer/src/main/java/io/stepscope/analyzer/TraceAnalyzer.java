@@ -12,7 +12,6 @@ import io.stepscope.analyzer.failure.FailureDetector;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.insight.DebugScore;
 import io.stepscope.analyzer.insight.FindingWriter;
-import io.stepscope.analyzer.insight.FindingWriter.WrittenFindings;
 import io.stepscope.analyzer.insight.InsightWriter;
 import io.stepscope.analyzer.integrity.IntegrityAnalyzer;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -50,7 +49,7 @@ public final class TraceAnalyzer {
     this.integrity = new IntegrityAnalyzer(settings.integrity());
     this.dependencies = new DependencyAnalyzer(settings.dependency());
     this.patterns = new PatternRecognizer(settings.pattern());
-    this.failures = new FailureDetector(settings.failure(), settings.pattern());
+    this.failures = new FailureDetector(settings.failure());
     this.performance = new PerformanceProfiler(settings.performance());
     this.optimization = new OptimizationAnalyzer(settings.optimization());
     this.findings = new FindingWriter(settings.insight());
@@ -106,7 +105,7 @@ public final class TraceAnalyzer {
             failureReport,
             performanceReport,
             optimizationReport);
-    WrittenFindings found = findings.write(seen);
+    Ranked<Finding> found = findings.write(seen);
     return new TraceAnalysis(
         trace,
         integrityReport,
@@ -115,9 +114,9 @@ public final class TraceAnalyzer {
         failureReport,
         patternReport,
         optimizationReport,
-        insights.write(seen, found.worst()),
+        insights.write(seen, found.all()),
         DebugScore.of(seen),
-        found.worst(),
+        found.list(),
         found.total(),
         budget.degraded(facts.degraded()));
   }

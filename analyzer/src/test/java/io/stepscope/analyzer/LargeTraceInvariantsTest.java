@@ -69,12 +69,12 @@ class LargeTraceInvariantsTest {
     long root = analysis.dependency().path().lengthNanos();
     var parallel = analysis.dependency().parallelization();
     assertThat(parallel.jointTimeSavingNanos()).isBetween(0L, root);
-    assertThat(parallel.opportunities())
+    assertThat(parallel.opportunities().list())
         .allSatisfy(one -> assertThat(one.timeSavingNanos()).isBetween(0L, root));
     assertThat(analysis.optimization().potential().timeSavingNanos()).isBetween(0L, root);
-    assertThat(analysis.optimization().redundancy())
+    assertThat(analysis.optimization().redundancy().list())
         .allSatisfy(one -> assertThat(one.timeSavingNanos()).isBetween(0L, root));
-    assertThat(analysis.optimization().caching())
+    assertThat(analysis.optimization().caching().list())
         .allSatisfy(one -> assertThat(one.timeSavingNanos()).isBetween(0L, root));
     assertThat(analysis.dependency().path().steps())
         .allSatisfy(step -> {

@@ -158,10 +158,12 @@ class TraceAnalyzerTest {
           analysis
               .optimization()
               .caching()
+              .all()
               .forEach(found -> assertThat(found.timeSavingNanos()).isBetween(0L, duration));
           analysis
               .optimization()
               .performance()
+              .all()
               .forEach(found -> assertThat(found.timeSavingNanos()).isBetween(0L, duration));
           assertThat(analysis.performance().metrics().wastedNanos()).isBetween(0L, duration);
         });
@@ -183,11 +185,11 @@ class TraceAnalyzerTest {
           var insights = analysis.insights();
           assertThat(
                   List.of(
-                      insights.criticalIssues(),
-                      insights.performanceInsights(),
-                      insights.optimizationRecommendations(),
-                      insights.debuggingRecommendations(),
-                      insights.nextSteps()))
+                      insights.criticalIssues().list(),
+                      insights.performanceInsights().list(),
+                      insights.optimizationRecommendations().list(),
+                      insights.debuggingRecommendations().list(),
+                      insights.nextSteps().list()))
               .allSatisfy(list -> assertThat(list).hasSizeLessThanOrEqualTo(10));
         });
   }

@@ -89,8 +89,9 @@ class WholeShapesTest {
                         .parameters(Value.text("the same question"))
                         .result(Value.text("the same answer")),
                 List.of()));
-    assertThat(analysis.optimization().redundancyTotal()).isEqualTo(1);
-    assertThat(analysis.optimization().redundancy().getFirst().callCount()).isEqualTo(10_000);
+    assertThat(analysis.optimization().redundancy().total()).isEqualTo(1);
+    assertThat(analysis.optimization().redundancy().list().getFirst().callCount())
+        .isEqualTo(10_000);
     assertThat(analysis.findings()).hasSizeLessThan(10);
   }
 

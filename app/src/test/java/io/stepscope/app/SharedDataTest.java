@@ -14,9 +14,11 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,38 @@ class SharedDataTest {
           "overall_debug_score",
           "findings",
           "findings_total");
+
+  /// Keys of lists that are never cut; the graph of dependencies has ids for keys.
+  private static final Set<String> WHOLE =
+      Set.of(
+          "steps",
+          "intermediate_states",
+          "flags",
+          "evidence",
+          "edges",
+          "dependencies",
+          "dependents",
+          "degraded",
+          "execution_order",
+          "planned_order",
+          "width_per_level",
+          "sections",
+          "step_durations",
+          "tool_failures",
+          "parameter_errors",
+          "timeout_errors",
+          "dependency_failures",
+          "resource_errors",
+          "network_errors",
+          "authentication_errors",
+          "rate_limit_errors",
+          "unknown_errors",
+          "failure_chains",
+          "step_ids",
+          "links");
+
+  private static final Set<String> CONTENT =
+      Set.of("parameters", "result", "attributes", "metadata", "dependency_graph");
 
   /// The schema is slow to check, and its keys do not depend on the trace: every so many is enough.
   private static final int SAMPLED = 25;
@@ -77,6 +111,33 @@ class SharedDataTest {
     assertThat(analysis.propertyNames()).containsExactlyInAnyOrderElementsOf(KEYS);
     assertThat(analysis.at("/execution_trace/steps").size()).isPositive();
     Sections.assertTiling(analysis);
+    listsAreWholeOrCounted(analysis);
+  }
+
+  /// A list either has no total, and is whole, or the total says how many are left out of it.
+  private static void listsAreWholeOrCounted(JsonNode analysis) {
+    var open = new ArrayDeque<JsonNode>(List.of(analysis));
+    while (!open.isEmpty()) {
+      JsonNode node = open.pop();
+      for (Map.Entry<String, JsonNode> field : node.properties()) {
+        String key = field.getKey();
+        if (CONTENT.contains(key)) {
+          continue;
+        }
+        JsonNode total = node.path(key + "_total");
+        if (field.getValue().isArray() && total.isMissingNode()) {
+          assertThat(key).isIn(WHOLE);
+        } else if (field.getValue().isArray()) {
+          int limit = key.equals("findings") ? 500 : 50;
+          assertThat(field.getValue().size()).as(key).isLessThanOrEqualTo(limit);
+          assertThat(total.asInt()).as(key).isGreaterThanOrEqualTo(field.getValue().size());
+        }
+        open.push(field.getValue());
+      }
+      if (node.isArray()) {
+        node.forEach(open::push);
+      }
+    }
   }
 
   private static Set<String> traceIds(List<Path> files) throws IOException {

@@ -88,8 +88,8 @@ public final class AnalysisBench {
               + ofFailures(analysis.failure())
               + analysis.pattern().insights().total()
               + analysis.pattern().temporal().total()
-              + analysis.insights().nextSteps().size()
-              + analysis.optimization().performance().stream()
+              + analysis.insights().nextSteps().list().size()
+              + analysis.optimization().performance().list().stream()
                   .mapToInt(opportunity -> opportunity.detail().length())
                   .sum();
         });
@@ -114,7 +114,7 @@ public final class AnalysisBench {
   }
 
   private static double ofFailures(FailureReport report) {
-    return report.insightsTotal() + report.summary().text().length();
+    return report.insights().total() + report.summary().text().length();
   }
 
   /// The sections 1 to 4 of an answer, without the search for patterns and its retry chains.
@@ -122,7 +122,7 @@ public final class AnalysisBench {
     var settings = AnalysisSettings.DEFAULT;
     var integrity = new IntegrityAnalyzer(settings.integrity());
     var dependency = new DependencyAnalyzer(settings.dependency());
-    var failure = new FailureDetector(settings.failure(), settings.pattern());
+    var failure = new FailureDetector(settings.failure());
     var performance = new PerformanceProfiler(settings.performance());
     return new Scope(
         "sections",

@@ -123,7 +123,6 @@ final class DependencyJson {
     json.objects(
         "idle_gaps",
         execution.idleGaps(),
-        execution.idleGapsTotal(),
         gap -> {
           json.step("after_step", gap.afterStep());
           json.step("before_step", gap.beforeStep());
@@ -136,15 +135,14 @@ final class DependencyJson {
   private void writeViolations(DependencyReport.Violations violations) {
     json.objects(
         "violations",
-        violations.list(),
-        violations.total(),
+        violations.found(),
         violation -> {
           json.text("kind", violation.kind().name().toLowerCase(Locale.ROOT));
           json.text("from", violation.from());
           json.text("to", violation.to().value());
           json.seconds("overlap", violation.overlapNanos());
         });
-    json.number("violation_count", violations.total());
+    json.number("violation_count", violations.found().total());
     json.number("violation_rate", violations.rate());
   }
 
@@ -173,10 +171,10 @@ final class DependencyJson {
     json.object(
         "longest_dependency_chain",
         () -> {
-          json.steps("step_ids", path.longestChain());
+          json.someSteps("step_ids", path.longestChain());
           json.seconds("duration", path.longestChainNanos());
         });
-    json.objects(
+    json.someObjects(
         "additional_roots",
         path.additionalRoots(),
         additional -> {
@@ -186,10 +184,10 @@ final class DependencyJson {
               "sections",
               additional.sections(),
               section -> writeSection(trace, section.step(), section.interval()));
-          json.texts("notes", additional.notes());
+          json.someTexts("notes", additional.notes());
         });
     json.number("confidence", path.confidence());
-    json.texts("notes", path.notes());
+    json.someTexts("notes", path.notes());
   }
 
   private void writeSection(ExecutionTrace trace, int step, Interval interval) {
@@ -203,7 +201,6 @@ final class DependencyJson {
     json.objects(
         "opportunities",
         parallelization.opportunities(),
-        parallelization.opportunitiesTotal(),
         opportunity -> {
           json.someSteps("step_ids", opportunity.steps());
           json.step("container_id", opportunity.container());

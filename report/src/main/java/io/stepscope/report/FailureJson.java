@@ -30,7 +30,6 @@ final class FailureJson {
     json.objects(
         "pattern_analysis",
         report.patterns(),
-        report.patternsTotal(),
         pattern -> {
           json.text("kind", pattern.kind());
           json.someSteps("step_ids", pattern.steps());
@@ -40,7 +39,6 @@ final class FailureJson {
     json.objects(
         "failure_insights",
         report.insights(),
-        report.insightsTotal(),
         insight -> {
           json.text("type", insight.type());
           json.text("severity", insight.severity());
@@ -128,7 +126,7 @@ final class FailureJson {
           json.text("step_id", cause.step().value());
           json.number("rank", cause.rank());
           json.number("score", cause.score());
-          json.texts("evidence", cause.evidence());
+          json.someTexts("evidence", cause.evidence());
           json.someSteps("tied_with", cause.tiedWith(), cause.tiedWithTotal());
           json.step("asked_by", cause.askedBy());
         });

@@ -5,8 +5,8 @@
 
 package io.stepscope.report;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.insight.Insights;
-import java.util.List;
 
 /// Writes `debugging_insights`.
 final class InsightsJson {
@@ -33,7 +33,7 @@ final class InsightsJson {
     items(json, "next_steps", insights.nextSteps());
   }
 
-  private static void items(Json json, String key, List<Insights.Item> items) {
+  private static void items(Json json, String key, Ranked<Insights.Item> items) {
     json.objects(
         key,
         items,

@@ -5,6 +5,7 @@
 
 package io.stepscope.report;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.integrity.IntegrityIssue;
 import io.stepscope.analyzer.integrity.IntegrityReport;
 
@@ -14,18 +15,8 @@ final class IntegrityJson {
 
   static void write(Json json, IntegrityReport report) {
     json.number("integrity_score", report.score());
-    json.texts(
-        "integrity_issues",
-        report.issues().stream()
-            .filter(issue -> issue.kind().isError())
-            .map(IntegrityIssue::message)
-            .toList());
-    json.texts(
-        "warnings",
-        report.issues().stream()
-            .filter(issue -> !issue.kind().isError())
-            .map(IntegrityIssue::message)
-            .toList());
+    writeMessages(json, "integrity_issues", report.errors());
+    writeMessages(json, "warnings", report.warnings());
     json.number("total_steps", report.totalSteps());
     json.number("completed_steps", report.completedSteps());
     json.seconds("trace_duration", report.traceDurationNanos());
@@ -39,5 +30,10 @@ final class IntegrityJson {
           json.someSteps("step_ids", issue.steps(), issue.stepsTotal());
           json.text("message", issue.message());
         });
+  }
+
+  private static void writeMessages(Json json, String key, Ranked<IntegrityIssue> issues) {
+    json.texts(key, issues.list().stream().map(IntegrityIssue::message).toList());
+    json.number(key + "_total", issues.total());
   }
 }

@@ -5,6 +5,7 @@
 
 package io.stepscope.report;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.Value;
@@ -31,12 +32,12 @@ final class Json {
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private final JsonGenerator out;
-  private final int mostIds;
+  private final int listLimit;
 
-  /// @param mostIds how many ids of a list that may be cut are written
-  Json(JsonGenerator out, int mostIds) {
+  /// @param listLimit how many entries of a list that may be cut are written
+  Json(JsonGenerator out, int listLimit) {
     this.out = out;
-    this.mostIds = mostIds;
+    this.listLimit = listLimit;
   }
 
   static String rfc3339(long nanos) {
@@ -68,10 +69,20 @@ final class Json {
     list(key, items, item -> object(() -> body.accept(item)));
   }
 
-  /// A list of objects that may be cut, and `<key>_total` beside it.
+  /// A list of objects of which some were left out, and `<key>_total` beside it.
   <T> void objects(String key, Collection<T> items, int total, Consumer<T> body) {
     objects(key, items, body);
     number(key + "_total", total);
+  }
+
+  /// The most important of many objects, and `<key>_total` beside them.
+  <T> void objects(String key, Ranked<T> ranked, Consumer<T> body) {
+    objects(key, ranked.list(), ranked.total(), body);
+  }
+
+  /// The first of many objects, and `<key>_total` beside them.
+  <T> void someObjects(String key, List<T> items, Consumer<T> body) {
+    objects(key, first(items), items.size(), body);
   }
 
   void steps(String key, Collection<StepId> steps) {
@@ -91,7 +102,13 @@ final class Json {
 
   /// As many as are written of a list that may be cut.
   <T> List<T> first(List<T> all) {
-    return all.subList(0, Math.min(all.size(), mostIds));
+    return all.subList(0, Math.min(all.size(), listLimit));
+  }
+
+  /// The first of many texts, and `<key>_total` beside them.
+  void someTexts(String key, List<String> texts) {
+    texts(key, first(texts));
+    number(key + "_total", texts.size());
   }
 
   void texts(String key, Collection<String> texts) {

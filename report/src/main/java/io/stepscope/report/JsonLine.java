@@ -28,11 +28,11 @@ final class JsonLine {
 
   /// Writes the object whose fields `body` writes, with a line end, and leaves `target` open.
   ///
-  /// @param mostIds how many ids of a list that may be cut are written
+  /// @param listLimit how many entries of a list that may be cut are written
   /// @throws IOException when `target` does
-  static void write(OutputStream target, int mostIds, Consumer<Json> body) throws IOException {
+  static void write(OutputStream target, int listLimit, Consumer<Json> body) throws IOException {
     try (JsonGenerator generator = FACTORY.createGenerator(ObjectWriteContext.empty(), target)) {
-      var json = new Json(generator, mostIds);
+      var json = new Json(generator, listLimit);
       json.object(() -> body.accept(json));
     } catch (JacksonException e) {
       throw new IOException("cannot write JSON: " + e.getOriginalMessage(), e);

@@ -19,26 +19,27 @@ public final class JsonReport {
   public static final String SCHEMA_VERSION = "1.0";
 
   private final boolean withSteps;
-  private final int mostIds;
+  private final int listLimit;
 
-  /// Of a list of ids that is no whole account of the trace, 50 are written.
+  /// Of a list that is no whole account of the trace, 50 entries are written.
   ///
   /// @param withSteps false leaves out `steps` and `nodes`, for very large traces
   public JsonReport(boolean withSteps) {
     this(withSteps, 50);
   }
 
-  /// @param mostIds how many ids of such a list are written beside its total
-  public JsonReport(boolean withSteps, int mostIds) {
+  /// @param listLimit how many entries of such a list are written beside its total, unless the
+  ///   analysis already kept fewer or more
+  public JsonReport(boolean withSteps, int listLimit) {
     this.withSteps = withSteps;
-    this.mostIds = mostIds;
+    this.listLimit = listLimit;
   }
 
   /// Writes one line, with its line end, and leaves `target` open.
   ///
   /// @throws IOException when `target` does
   public void write(TraceAnalysis analysis, OutputStream target) throws IOException {
-    JsonLine.write(target, mostIds, json -> writeObject(analysis, json));
+    JsonLine.write(target, listLimit, json -> writeObject(analysis, json));
   }
 
   /// The same line as text, without its line end.
@@ -76,7 +77,7 @@ public final class JsonReport {
     json.text("type", finding.type().label());
     json.text("severity", finding.severity().label());
     json.number("confidence", finding.confidence());
-    json.objects(
+    json.someObjects(
         "steps",
         finding.steps(),
         implicated -> {
@@ -92,6 +93,6 @@ public final class JsonReport {
         });
     json.text("summary", finding.summary());
     json.text("recommendation", finding.recommendation());
-    json.texts("evidence", finding.evidence());
+    json.someTexts("evidence", finding.evidence());
   }
 }

@@ -18,7 +18,6 @@ final class OptimizationJson {
     json.objects(
         "parallelization_opportunities",
         report.parallelization(),
-        report.parallelizationTotal(),
         opportunity -> {
           json.step("step_1", at(opportunity.steps(), 0));
           json.step("step_2", at(opportunity.steps(), 1));
@@ -31,7 +30,6 @@ final class OptimizationJson {
     json.objects(
         "caching_opportunities",
         report.caching(),
-        report.cachingTotal(),
         opportunity -> {
           json.text("cache_key", opportunity.cacheKey());
           json.text("tool_name", opportunity.toolName());
@@ -40,13 +38,12 @@ final class OptimizationJson {
           json.seconds("potential_time_savings", opportunity.timeSavingNanos());
           json.number("potential_cost_savings", opportunity.costSavingUsd());
           json.text("optimization_type", "caching");
-          json.someSteps("affected_steps", opportunity.steps(), opportunity.callCount());
+          json.someSteps("affected_steps", opportunity.steps());
           json.number("confidence", opportunity.confidence());
         });
     json.objects(
         "redundancy_opportunities",
         report.redundancy(),
-        report.redundancyTotal(),
         opportunity -> {
           json.text("kind", opportunity.kind());
           json.text("tool_name", opportunity.toolName());
@@ -55,13 +52,12 @@ final class OptimizationJson {
           json.number("potential_cost_savings", opportunity.costSavingUsd());
           json.number("potential_token_savings", opportunity.tokenSaving());
           json.text("optimization_type", "redundancy");
-          json.someSteps("affected_steps", opportunity.steps(), opportunity.callCount());
+          json.someSteps("affected_steps", opportunity.steps());
           json.number("confidence", opportunity.confidence());
         });
     json.objects(
         "performance_opportunities",
         report.performance(),
-        report.performanceTotal(),
         opportunity -> {
           json.text("kind", opportunity.kind());
           json.seconds("potential_time_savings", opportunity.timeSavingNanos());

@@ -9,12 +9,10 @@ import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.pattern.PatternReport;
-import io.stepscope.analyzer.pattern.PatternReport.Found;
 import io.stepscope.analyzer.pattern.PatternReport.NamedPattern;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /// Writes `pattern_analysis`.
 final class PatternJson {
@@ -29,7 +27,7 @@ final class PatternJson {
   void write(TraceAnalysis analysis) {
     PatternReport report = analysis.pattern();
     json.object("execution_patterns", () -> writeExecutionPatterns(report));
-    found(
+    json.objects(
         "performance_anomalies",
         report.anomalies(),
         anomaly -> {
@@ -40,9 +38,9 @@ final class PatternJson {
           json.text("source", anomaly.source());
           json.text("detail", anomaly.detail());
         });
-    found("resource_patterns", report.resources(), this::writeNamed);
-    found("temporal_patterns", report.temporal(), this::writeNamed);
-    found("pattern_insights", report.insights(), this::writeNamed);
+    json.objects("resource_patterns", report.resources(), this::writeNamed);
+    json.objects("temporal_patterns", report.temporal(), this::writeNamed);
+    json.objects("pattern_insights", report.insights(), this::writeNamed);
     json.number("pattern_confidence_score", report.confidenceScore());
     if (report.baseline().isPresent()) {
       json.object("baseline", () -> writeUse(report.baseline().get()));
@@ -65,46 +63,46 @@ final class PatternJson {
   }
 
   private void writeExecutionPatterns(PatternReport report) {
-    found(
+    json.objects(
         "sequential_patterns",
         report.sequential(),
         pattern -> {
           head(pattern.steps(), "sequential", pattern.groupSize(), pattern.confidence());
           json.step("container_id", pattern.container());
         });
-    found(
+    json.objects(
         "parallel_patterns",
         report.parallel(),
         pattern -> {
           head(pattern.steps(), "parallel", pattern.groupSize(), pattern.confidence());
           json.step("container_id", pattern.container());
         });
-    found(
+    json.objects(
         "conditional_patterns",
         report.conditional(),
         pattern -> {
           head(pattern.steps(), "conditional", pattern.steps().size(), pattern.confidence());
           json.text("step_id", pattern.step().value());
           json.text("branch_taken", pattern.branchTaken());
-          json.texts("branches_not_taken", pattern.branchesNotTaken());
+          json.someTexts("branches_not_taken", pattern.branchesNotTaken());
         });
-    found("loop_patterns", report.loops(), this::writeLoop);
-    found("retry_patterns", report.retries(), this::writeRetry);
-    found(
+    json.objects("loop_patterns", report.loops(), this::writeLoop);
+    json.objects("retry_patterns", report.retries(), this::writeRetry);
+    json.objects(
         "handoff_patterns",
         report.handoffs(),
         pattern -> {
           head(pattern.steps(), "handoff", pattern.steps().size(), pattern.confidence());
-          json.texts("agents", pattern.agents());
+          json.someTexts("agents", pattern.agents());
           json.number("handoffs", pattern.handoffs());
         });
-    found("fan_out_patterns", report.fanOuts(), fan -> writeFan(fan, "fan_out"));
-    found("fan_in_patterns", report.fanIns(), fan -> writeFan(fan, "fan_in"));
+    json.objects("fan_out_patterns", report.fanOuts(), fan -> writeFan(fan, "fan_out"));
+    json.objects("fan_in_patterns", report.fanIns(), fan -> writeFan(fan, "fan_in"));
   }
 
   private void writeLoop(PatternReport.LoopPattern loop) {
     head(loop.steps(), "loop", loop.steps().size(), loop.confidence());
-    json.texts("body", loop.body());
+    json.someTexts("body", loop.body());
     json.number("iterations", loop.iterations());
     json.text("start_step", loop.startStep().value());
     json.text("exit", loop.exit());
@@ -144,10 +142,6 @@ final class PatternJson {
     json.text("pattern_type", type);
     json.number("group_size", size);
     json.number("confidence", confidence);
-  }
-
-  private <T> void found(String key, Found<T> found, Consumer<T> body) {
-    json.objects(key, found.list(), found.total(), body);
   }
 
   /// What the last attempt that failed said.

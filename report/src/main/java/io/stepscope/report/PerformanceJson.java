@@ -149,7 +149,6 @@ final class PerformanceJson {
     json.objects(
         "bottlenecks",
         report.bottlenecks(),
-        report.bottlenecksTotal(),
         bottleneck -> {
           json.text("kind", bottleneck.kind().name().toLowerCase(Locale.ROOT));
           json.someSteps("step_ids", bottleneck.steps());

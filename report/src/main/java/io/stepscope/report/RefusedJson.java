@@ -18,7 +18,7 @@ final class RefusedJson {
         json.text("from", edge.from().value());
         json.text("to", edge.to().value());
         json.text("class", edge.edgeClass().name());
-        json.steps("cycle", cycle);
+        json.someSteps("cycle", cycle);
       }
       case RefusedEdge.MissingStep(var step, var missing, var edgeClass) -> {
         json.text("why", "missing_step");
@@ -35,7 +35,7 @@ final class RefusedJson {
       }
       case RefusedEdge.ParentCycle(var cycle) -> {
         json.text("why", "parent_cycle");
-        json.steps("cycle", cycle);
+        json.someSteps("cycle", cycle);
       }
     }
   }

@@ -279,7 +279,7 @@ public final class TextReport {
   private List<String> advice(TraceAnalysis analysis) {
     List<String> body = new ArrayList<>();
     int number = 0;
-    for (Insights.Item item : analysis.insights().nextSteps()) {
+    for (Insights.Item item : analysis.insights().nextSteps().list()) {
       number++;
       List<String> lines = Words.wrap(Words.oneLine(item.message()), layout.width() - 6);
       for (int i = 0; i < lines.size(); i++) {
@@ -298,7 +298,7 @@ public final class TextReport {
         .limit(5)
         .forEach(
             issue -> body.addAll(Words.wrap(Words.oneLine(issue.message()), layout.width() - 2)));
-    int more = analysis.integrity().issues().size() - 5;
+    int more = analysis.integrity().issuesTotal() - 5;
     if (more > 0) {
       body.add("and " + Words.counted(more, "more issue"));
     }

@@ -49,8 +49,8 @@ final class TraceJson {
     json.text("coverage", trace.completion().partial() ? "partial" : "full");
     json.number("revision", trace.completion().revision());
     json.text("session_id", summary.context().sessionId());
-    json.texts("service_names", summary.serviceNames());
-    json.steps(
+    json.someTexts("service_names", summary.serviceNames());
+    json.someSteps(
         "root_ids", Arrays.stream(trace.tops()).mapToObj(top -> trace.step(top).id()).toList());
     if (withSteps) {
       writeSteps(trace, adjacency);
@@ -153,8 +153,8 @@ final class TraceJson {
   }
 
   private void writeDebugInfo(ExecutionStep step) {
-    json.texts("duplicate_of", step.debugInfo().duplicateOf());
-    json.texts("folded", step.debugInfo().folded());
+    json.someTexts("duplicate_of", step.debugInfo().duplicateOf());
+    json.someTexts("folded", step.debugInfo().folded());
     json.objects(
         "evidence",
         step.debugInfo().evidence(),
@@ -163,21 +163,21 @@ final class TraceJson {
           json.text("rule", evidence.rule());
           json.text("source", evidence.source());
         });
-    json.texts("notes", step.debugInfo().notes());
+    json.someTexts("notes", step.debugInfo().notes());
     json.text("span_kind", step.kind().name().toLowerCase(Locale.ROOT));
     json.text("missing_parent_id", step.missingParentId());
     json.text("outcome_reason", outcomeReason(step.outcome()));
     json.text("finish_reason", step.finishReason());
     json.seconds("time_to_first_token", step.timeToFirstTokenNanos());
     json.seconds("remote_duration", step.remoteNanos());
-    json.objects(
+    json.someObjects(
         "error_codes",
         step.outcome().failure().map(StepError::codes).orElse(List.of()),
         code -> {
           json.text("scheme", code.scheme().name().toLowerCase(Locale.ROOT));
           json.text("value", code.value());
         });
-    json.objects(
+    json.someObjects(
         "requested_calls",
         step.requestedCalls(),
         call -> {
@@ -185,7 +185,7 @@ final class TraceJson {
           json.text("tool_name", call.toolName());
           json.step("step_id", call.executed());
         });
-    json.objects("annotations", step.annotations(), this::writeAnnotation);
+    json.someObjects("annotations", step.annotations(), this::writeAnnotation);
     if (step.usageRollup().isPresent()) {
       json.object("usage_rollup", () -> writeTokens(step.usageRollup().get().tokens()));
     } else {
@@ -203,17 +203,17 @@ final class TraceJson {
       }
       case Annotation.Parallel(var steps, var declared) -> {
         json.text("kind", "parallel");
-        json.steps("step_ids", steps);
+        json.someSteps("step_ids", steps);
         json.flag("declared", declared);
       }
       case Annotation.Merge(var sources) -> {
         json.text("kind", "merge");
-        json.steps("step_ids", sources);
+        json.someSteps("step_ids", sources);
       }
       case Annotation.Branch(var taken, var declared) -> {
         json.text("kind", "branch");
         json.text("taken", taken);
-        json.texts("declared", declared);
+        json.someTexts("declared", declared);
       }
     }
   }
@@ -221,9 +221,9 @@ final class TraceJson {
   private void writeMetadata(ExecutionTrace trace, List<String> degraded) {
     Completion completion = trace.completion();
     json.texts("degraded", degraded);
-    json.texts("notes", trace.summary().notes());
+    json.someTexts("notes", trace.summary().notes());
     json.number("spans_not_kept", completion.spansNotKept());
-    json.objects(
+    json.someObjects(
         "refused_edges", trace.refusedEdges(), refused -> RefusedJson.write(json, refused));
   }
 

@@ -60,9 +60,17 @@ class SchemaTest {
           "/properties/execution_trace", Set.of("dependency_graph", "steps"),
           "/properties/dependency_analysis/properties/dependency_graph", Set.of("nodes"),
           "/properties/execution_trace/properties/debug_metadata/properties/refused_edges/items",
-              Set.of("from", "to", "class", "cycle", "overlap"),
+              Set.of("from", "to", "class", "cycle", "cycle_total", "overlap"),
           "/$defs/step/properties/debug_info/properties/annotations/items",
-              Set.of("iterations", "period", "explicit", "step_ids", "declared", "taken"));
+              Set.of(
+                  "iterations",
+                  "period",
+                  "explicit",
+                  "step_ids",
+                  "step_ids_total",
+                  "declared",
+                  "declared_total",
+                  "taken"));
 
   private static JsonNode schema = MAPPER.createObjectNode();
 

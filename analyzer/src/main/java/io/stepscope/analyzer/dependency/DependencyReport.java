@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.dependency;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.graph.CriticalPath;
 import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.Ints;
@@ -64,12 +65,10 @@ public record DependencyReport(
       double orderAdherence,
       int depth,
       Ints widthPerLevel,
-      List<IdleGap> idleGaps,
-      int idleGapsTotal,
+      Ranked<IdleGap> idleGaps,
       long idleNanos) {
     public Execution {
       invertedEdges = List.copyOf(invertedEdges);
-      idleGaps = List.copyOf(idleGaps);
     }
   }
 
@@ -94,11 +93,7 @@ public record DependencyReport(
   public record Violation(ViolationKind kind, String from, StepId to, OptionalLong overlapNanos) {}
 
   /// @param rate violating edges / edges, 0 without
-  public record Violations(List<Violation> list, int total, double rate) {
-    public Violations {
-      list = List.copyOf(list);
-    }
-  }
+  public record Violations(Ranked<Violation> found, double rate) {}
 
   /// @param primary for the primary root; empty when no step has a known time
   /// @param additionalRoots one path for every other root
@@ -178,14 +173,7 @@ public record DependencyReport(
   /// @param jointTimeSavingNanos what all opportunities together would save, by one replay
   /// @param parallelEfficiency `work / (duration * max concurrency)`, 1 when nothing ran
   public record Parallelization(
-      List<Opportunity> opportunities,
-      int opportunitiesTotal,
-      long jointTimeSavingNanos,
-      double parallelEfficiency) {
-    public Parallelization {
-      opportunities = List.copyOf(opportunities);
-    }
-  }
+      Ranked<Opportunity> opportunities, long jointTimeSavingNanos, double parallelEfficiency) {}
 
   /// Siblings that ran one after another though nothing shows that they had to.
   ///

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.dependency;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.dependency.DependencyReport.Execution;
 import io.stepscope.analyzer.dependency.DependencyReport.IdleGap;
 import io.stepscope.analyzer.dependency.DependencyReport.Link;
@@ -63,18 +64,16 @@ final class ExecutionOrder {
         adherence(),
         widths.length,
         Ints.of(widths),
-        longest(gaps),
-        gaps.size(),
+        Ranked.of(longestFirst(gaps), settings.maxListed()),
         total(gaps));
   }
 
-  private List<IdleGap> longest(List<LeafActivity.Gap> gaps) {
+  private List<IdleGap> longestFirst(List<LeafActivity.Gap> gaps) {
     var sorted = new ArrayList<>(gaps);
     sorted.sort(LONGEST_FIRST);
-    int count = Math.min(sorted.size(), settings.maxListed());
-    var longest = new ArrayList<IdleGap>(count);
-    for (int i = 0; i < count; i++) {
-      longest.add(gap(sorted.get(i)));
+    var longest = new ArrayList<IdleGap>(sorted.size());
+    for (LeafActivity.Gap gap : sorted) {
+      longest.add(gap(gap));
     }
     return longest;
   }

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.dependency;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.dependency.DependencyReport.Opportunity;
 import io.stepscope.analyzer.dependency.DependencyReport.Parallelization;
 import io.stepscope.analyzer.graph.Change;
@@ -93,7 +94,7 @@ final class ParallelizationFinder {
       }
     }
     if (candidates.isEmpty()) {
-      return new Parallelization(List.of(), 0, 0, efficiency());
+      return new Parallelization(Ranked.none(), 0, efficiency());
     }
     List<Saving> savings =
         candidates.stream()
@@ -104,8 +105,7 @@ final class ParallelizationFinder {
             .sorted(MOST_FIRST)
             .toList();
     return new Parallelization(
-        savings.stream().limit(settings.maxListed()).map(this::opportunity).toList(),
-        savings.size(),
+        Ranked.of(savings.stream().map(this::opportunity).toList(), settings.maxListed()),
         joint(savings),
         efficiency());
   }

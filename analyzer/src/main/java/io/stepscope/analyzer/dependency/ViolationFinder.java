@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.dependency;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.dependency.DependencyReport.Violation;
 import io.stepscope.analyzer.dependency.DependencyReport.ViolationKind;
 import io.stepscope.analyzer.dependency.DependencyReport.Violations;
@@ -56,8 +57,7 @@ final class ViolationFinder {
     int edges = graph.edgeCount() + refused;
     double rate = edges == 0 ? 0 : (double) (violating + refused) / edges;
     found.sort(WORST_FIRST);
-    return new Violations(
-        found.subList(0, Math.min(found.size(), settings.maxListed())), found.size(), rate);
+    return new Violations(Ranked.of(found, settings.maxListed()), rate);
   }
 
   /// A model may still be streaming its answer when the call it asked for starts: no violation.

@@ -5,14 +5,13 @@
 
 package io.stepscope.analyzer.failure;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.failure.ChainTracer.Traced;
 import io.stepscope.analyzer.failure.FailureReport.Chain;
 import io.stepscope.analyzer.failure.FailureReport.Failure;
-import io.stepscope.analyzer.failure.FailureReport.FailureInsight;
 import io.stepscope.analyzer.failure.FailureReport.FailureStatistics;
 import io.stepscope.analyzer.failure.FailureReport.Impact;
 import io.stepscope.analyzer.failure.FailureReport.ImpactOutcome;
-import io.stepscope.analyzer.failure.FailureReport.Insights;
 import io.stepscope.analyzer.failure.FailureReport.Propagation;
 import io.stepscope.analyzer.failure.FailureReport.RootCause;
 import io.stepscope.analyzer.failure.FailureReport.SpreadPattern;
@@ -22,8 +21,6 @@ import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.pattern.PatternReport;
 import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
-import io.stepscope.analyzer.pattern.PatternSettings;
-import io.stepscope.analyzer.pattern.RetryFinder;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -38,12 +35,9 @@ public final class FailureDetector {
   private static final double RATE_WEIGHT = 0.2;
 
   private final FailureSettings settings;
-  private final RetryFinder retryFinder;
 
-  /// @param patternSettings what counts as a retry
-  public FailureDetector(FailureSettings settings, PatternSettings patternSettings) {
+  public FailureDetector(FailureSettings settings) {
     this.settings = settings;
-    this.retryFinder = new RetryFinder(patternSettings);
   }
 
   /// Deterministic; O((n + e) log n).
@@ -52,7 +46,7 @@ public final class FailureDetector {
   public FailureReport analyze(TraceFacts facts, PatternReport patterns) {
     var trace = facts.trace();
     var failed = new FailedSteps(facts);
-    var retries = retries(facts, patterns);
+    var retries = patterns.retries().all();
     var spread = new FailureSpread(facts, failed, RecoveryFinder.find(trace, failed, retries));
     var chains = new ChainTracer(failed, spread).chains();
     var categories = new FailureCategories(trace, failed, spread, retries);
@@ -66,30 +60,19 @@ public final class FailureDetector {
         Deferred.of(
             facts,
             () ->
-                listed(
+                Ranked.of(
                     new FailureAdvice(trace, failed, categories)
-                        .write(causes, retries, shapes, impact.outcome())));
+                        .write(causes, retries, shapes, impact.outcome()),
+                    settings.listLimit()));
     return new FailureReport(
         failures,
         statistics,
         Deferred.of(facts, () -> summary(failures, statistics)),
         propagation(failed, chains, causes),
-        shapes.subList(0, Math.min(shapes.size(), settings.listLimit())),
-        shapes.size(),
+        Ranked.of(shapes, settings.listLimit()),
         impact,
         advice,
         severity(impact, statistics));
-  }
-
-  private Insights listed(List<FailureInsight> insights) {
-    return new Insights(
-        insights.subList(0, Math.min(insights.size(), settings.listLimit())), insights.size());
-  }
-
-  /// All chains of retries: the report's, unless it had to leave some out.
-  private List<RetryPattern> retries(TraceFacts facts, PatternReport patterns) {
-    var reported = patterns.retries();
-    return reported.total() == reported.list().size() ? reported.list() : retryFinder.find(facts);
   }
 
   private static SequencedMap<FailureCategory, List<Failure>> categorized(

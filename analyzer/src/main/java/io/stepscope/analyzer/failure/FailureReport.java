@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.failure;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.StepId;
 import java.util.List;
@@ -22,25 +23,17 @@ public record FailureReport(
     FailureStatistics statistics,
     Deferred<Summary> deferredSummary,
     Propagation propagation,
-    List<FailurePattern> patterns,
-    int patternsTotal,
+    Ranked<FailurePattern> patterns,
     Impact impact,
-    Deferred<Insights> deferredInsights,
+    Deferred<Ranked<FailureInsight>> deferredInsights,
     double severityScore) {
-  public FailureReport {
-    patterns = List.copyOf(patterns);
-  }
-
   public Summary summary() {
     return deferredSummary.get();
   }
 
-  public List<FailureInsight> insights() {
-    return deferredInsights.get().list();
-  }
-
-  public int insightsTotal() {
-    return deferredInsights.get().total();
+  /// What to do about the failures.
+  public Ranked<FailureInsight> insights() {
+    return deferredInsights.get();
   }
 
   /// One failed step. An exception re-raised through its ancestors stands once, at its deepest.
@@ -150,13 +143,6 @@ public record FailureReport(
     public Impact {
       affectedSteps = List.copyOf(affectedSteps);
       blockedSteps = List.copyOf(blockedSteps);
-    }
-  }
-
-  /// What to do about the failures, at most the configured number, and how much there was to say.
-  public record Insights(List<FailureInsight> list, int total) {
-    public Insights {
-      list = List.copyOf(list);
     }
   }
 

@@ -41,7 +41,7 @@ final class BaselineFindings {
   }
 
   void write() {
-    for (Anomaly anomaly : seen.patterns().anomalies().list()) {
+    for (Anomaly anomaly : seen.patterns().anomalies().all()) {
       if (anomaly.source().equals("baseline")) {
         write(anomaly, trace.find(anomaly.step()).orElseThrow());
       }

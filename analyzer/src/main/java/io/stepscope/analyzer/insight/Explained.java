@@ -21,13 +21,13 @@ import java.util.Set;
 record Explained(Set<StepId> stuck, Set<StepId> retried) {
   static Explained of(Observations seen) {
     var stuck = new HashSet<StepId>();
-    for (LoopPattern loop : seen.patterns().loops().list()) {
+    for (LoopPattern loop : seen.patterns().loops().all()) {
       if (loop.progress() == Progress.STUCK) {
         stuck.addAll(loop.steps());
       }
     }
     var retried = new HashSet<StepId>();
-    for (RetryPattern retry : seen.patterns().retries().list()) {
+    for (RetryPattern retry : seen.patterns().retries().all()) {
       retried.addAll(retry.attempts());
     }
     return new Explained(stuck, retried);

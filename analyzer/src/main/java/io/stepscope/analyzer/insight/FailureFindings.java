@@ -70,12 +70,12 @@ final class FailureFindings {
       }
     }
     hidden();
-    for (FailurePattern pattern : seen.failures().patterns()) {
+    for (FailurePattern pattern : seen.failures().patterns().all()) {
       if (pattern.kind().equals("tool_always_fails")) {
         alwaysFails(step(pattern.steps().getFirst()), pattern.steps());
       }
     }
-    for (FailurePattern pattern : seen.failures().patterns()) {
+    for (FailurePattern pattern : seen.failures().patterns().all()) {
       if (pattern.kind().equals("repeated_failure")) {
         repeated(step(pattern.steps().getFirst()), pattern.steps());
       }

@@ -5,8 +5,6 @@
 
 package io.stepscope.analyzer.insight;
 
-import static io.stepscope.analyzer.Wording.fill;
-
 import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.Finding.Impact;
 import io.stepscope.analyzer.Finding.Implicated;
@@ -34,9 +32,6 @@ final class FindingDraft {
   /// To look an algorithm up costs more than to copy it.
   private static final MessageDigest SHA_256 = sha256();
 
-  /// More steps are not listed; the id is made from all of them.
-  private static final int MOST_STEPS = 50;
-
   private final ExecutionTrace trace;
   private final double cap;
   private final MessageDigest digest = newDigest();
@@ -58,28 +53,18 @@ final class FindingDraft {
       Impact impact,
       Words words) {
     String id = id(type, steps);
-    List<Implicated> shown = steps.subList(0, Math.min(steps.size(), MOST_STEPS));
     var finding =
         new Finding(
             id,
             type,
             severity,
             Math.clamp(confidence, 0, cap),
-            shown,
+            steps,
             impact,
             words.summary(),
             words.recommendation(),
-            evidence(words.evidence(), shown.size(), steps.size()));
+            words.evidence());
     byId.merge(id, finding, (known, added) -> isWorse(added, known) ? added : known);
-  }
-
-  private static List<String> evidence(List<String> evidence, int shown, int steps) {
-    if (shown == steps) {
-      return evidence;
-    }
-    var more = new ArrayList<>(evidence);
-    more.add(fill("the first %s of %s steps", shown, steps));
-    return more;
   }
 
   static List<Implicated> as(Role role, List<StepId> steps) {

@@ -7,7 +7,7 @@ package io.stepscope.analyzer.insight;
 
 import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.Observations;
-import java.util.List;
+import io.stepscope.analyzer.Ranked;
 
 /// Puts what was observed into findings.
 ///
@@ -20,16 +20,8 @@ public final class FindingWriter {
     this.settings = settings;
   }
 
-  /// @param worst worst first, at most the configured number
-  /// @param total how many there are
-  public record WrittenFindings(List<Finding> worst, int total) {
-    public WrittenFindings {
-      worst = List.copyOf(worst);
-    }
-  }
-
   /// Worst first: severity, impact, start, id. Depends on the observations alone.
-  public WrittenFindings write(Observations seen) {
+  public Ranked<Finding> write(Observations seen) {
     var draft = new FindingDraft(seen);
     var explained = Explained.of(seen);
     var failures = Failures.of(seen);
@@ -39,8 +31,6 @@ public final class FindingWriter {
     new PerformanceFindings(seen, draft).write();
     new BaselineFindings(seen, failures, draft).write();
     new TraceFindings(seen, draft).write();
-    List<Finding> all = draft.findings();
-    return new WrittenFindings(
-        all.subList(0, Math.min(all.size(), settings.findingLimit())), all.size());
+    return Ranked.of(draft.findings(), settings.findingLimit());
   }
 }

@@ -12,6 +12,7 @@ import static io.stepscope.analyzer.Wording.percent;
 import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.FindingType.Area;
 import io.stepscope.analyzer.Observations;
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.insight.Insights.Item;
 import io.stepscope.analyzer.insight.Insights.Items;
@@ -21,7 +22,7 @@ import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public final class InsightWriter {
     this.settings = settings;
   }
 
-  /// @param findings worst first
+  /// @param findings all of them, worst first
   public Insights write(Observations seen, List<Finding> findings) {
     return new Insights(
         summary(seen, findings), Deferred.of(seen.facts(), () -> listed(seen, findings)));
@@ -82,11 +83,13 @@ public final class InsightWriter {
   }
 
   /// What was slow, and where the time went as a whole.
-  private List<Item> performanceInsights(Observations seen, List<Finding> findings) {
+  private Ranked<Item> performanceInsights(Observations seen, List<Finding> findings) {
     var items = new ArrayList<Item>();
     breakdown(seen).ifPresent(items::add);
-    items.addAll(items(findings, isAbout(Area.PERFORMANCE), Finding::summary));
-    return items.subList(0, Math.min(items.size(), settings.itemLimit()));
+    var slow = items(findings, isAbout(Area.PERFORMANCE), Finding::summary);
+    int total = items.size() + slow.total();
+    items.addAll(slow.all());
+    return new Ranked<>(items, settings.itemLimit(), total);
   }
 
   private static Optional<Item> breakdown(Observations seen) {
@@ -115,28 +118,32 @@ public final class InsightWriter {
   }
 
   /// Every piece of advice once, that of the worst finding first.
-  private List<Item> nextSteps(List<Finding> findings) {
-    var steps = new LinkedHashMap<String, Item>();
+  private Ranked<Item> nextSteps(List<Finding> findings) {
+    var told = new HashSet<String>();
+    var steps = new ArrayList<Item>();
     for (Finding finding : findings) {
-      if (steps.size() == settings.itemLimit()) {
-        break;
-      }
-      if (finding.severity() != Severity.INFO && !steps.containsKey(finding.recommendation())) {
-        steps.put(finding.recommendation(), item(finding, finding.recommendation()));
+      if (finding.severity() != Severity.INFO
+          && told.add(finding.recommendation())
+          && steps.size() < settings.itemLimit()) {
+        steps.add(item(finding, finding.recommendation()));
       }
     }
-    return new ArrayList<>(steps.values());
+    return new Ranked<>(steps, settings.itemLimit(), told.size());
   }
 
-  private List<Item> items(
+  private Ranked<Item> items(
       List<Finding> findings, Predicate<Finding> which, Function<Finding, String> message) {
     var items = new ArrayList<Item>();
+    int total = 0;
     for (Finding finding : findings) {
-      if (items.size() < settings.itemLimit() && which.test(finding)) {
-        items.add(item(finding, message.apply(finding)));
+      if (which.test(finding)) {
+        total++;
+        if (items.size() < settings.itemLimit()) {
+          items.add(item(finding, message.apply(finding)));
+        }
       }
     }
-    return items;
+    return new Ranked<>(items, settings.itemLimit(), total);
   }
 
   private static Item item(Finding finding, String message) {

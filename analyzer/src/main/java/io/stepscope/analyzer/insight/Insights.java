@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.insight;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.StepId;
@@ -14,41 +15,33 @@ import java.util.OptionalLong;
 
 /// What to tell the person who opened the trace. At most ten items in each list.
 public record Insights(Summary summary, Deferred<Items> deferredItems) {
-  public List<Item> criticalIssues() {
+  public Ranked<Item> criticalIssues() {
     return deferredItems.get().criticalIssues();
   }
 
-  public List<Item> performanceInsights() {
+  public Ranked<Item> performanceInsights() {
     return deferredItems.get().performanceInsights();
   }
 
-  public List<Item> optimizationRecommendations() {
+  public Ranked<Item> optimizationRecommendations() {
     return deferredItems.get().optimizationRecommendations();
   }
 
-  public List<Item> debuggingRecommendations() {
+  public Ranked<Item> debuggingRecommendations() {
     return deferredItems.get().debuggingRecommendations();
   }
 
-  public List<Item> nextSteps() {
+  public Ranked<Item> nextSteps() {
     return deferredItems.get().nextSteps();
   }
 
   /// The findings by what a reader wants to know, each list worst first.
   public record Items(
-      List<Item> criticalIssues,
-      List<Item> performanceInsights,
-      List<Item> optimizationRecommendations,
-      List<Item> debuggingRecommendations,
-      List<Item> nextSteps) {
-    public Items {
-      criticalIssues = List.copyOf(criticalIssues);
-      performanceInsights = List.copyOf(performanceInsights);
-      optimizationRecommendations = List.copyOf(optimizationRecommendations);
-      debuggingRecommendations = List.copyOf(debuggingRecommendations);
-      nextSteps = List.copyOf(nextSteps);
-    }
-  }
+      Ranked<Item> criticalIssues,
+      Ranked<Item> performanceInsights,
+      Ranked<Item> optimizationRecommendations,
+      Ranked<Item> debuggingRecommendations,
+      Ranked<Item> nextSteps) {}
 
   /// @param verdict one sentence: how it ended, why, what it cost; names and numbers, no content
   public record Summary(

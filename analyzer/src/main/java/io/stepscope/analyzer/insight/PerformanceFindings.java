@@ -56,15 +56,15 @@ final class PerformanceFindings {
   }
 
   void write() {
-    for (PerformanceOpportunity opportunity : seen.optimization().performance()) {
+    for (PerformanceOpportunity opportunity : seen.optimization().performance().all()) {
       if (opportunity.kind().equals("slow_tool")) {
         slowTool(opportunity);
       }
     }
-    for (Bottleneck bottleneck : seen.performance().bottlenecks()) {
+    for (Bottleneck bottleneck : seen.performance().bottlenecks().all()) {
       bottleneck(bottleneck);
     }
-    for (Anomaly anomaly : seen.patterns().anomalies().list()) {
+    for (Anomaly anomaly : seen.patterns().anomalies().all()) {
       if (anomaly.source().equals("trace")) {
         outlier(anomaly);
       }
@@ -192,7 +192,7 @@ final class PerformanceFindings {
       StepId second = bottleneck.steps().get(1);
       return fill("between %s and %s", name, name(trace.find(second).orElseThrow().label()));
     }
-    for (IdleGap gap : seen.dependency().execution().idleGaps()) {
+    for (IdleGap gap : seen.dependency().execution().idleGaps().all()) {
       if (gap.afterStep().isEmpty()
           && gap.beforeStep().equals(Optional.of(first))
           && gap.durationNanos() == bottleneck.impactNanos()) {
@@ -251,7 +251,7 @@ final class PerformanceFindings {
 
   private void contextGrowth(ContextGrowth growth) {
     boolean oversized =
-        seen.optimization().performance().stream()
+        seen.optimization().performance().all().stream()
             .anyMatch(opportunity -> opportunity.kind().equals("oversized_context"));
     boolean doubled = growth.lastInputTokens() >= 2 * Math.max(1, growth.firstInputTokens());
     if (growth.calls() < 3 || growth.slopePerCall() <= 0 || !doubled) {
@@ -281,7 +281,7 @@ final class PerformanceFindings {
     if (seen.performance().resources().totals().costUsd().isEmpty()) {
       return;
     }
-    for (NamedPattern pattern : seen.patterns().resources().list()) {
+    for (NamedPattern pattern : seen.patterns().resources().all()) {
       if (pattern.type().equals("cost_concentration")) {
         costConcentration(pattern);
       }

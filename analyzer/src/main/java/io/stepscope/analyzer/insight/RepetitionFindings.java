@@ -56,10 +56,10 @@ final class RepetitionFindings {
   }
 
   void write() {
-    seen.patterns().retries().list().forEach(this::retry);
-    seen.patterns().loops().list().forEach(this::loop);
-    seen.patterns().handoffs().list().forEach(this::handoff);
-    for (PerformanceOpportunity opportunity : seen.optimization().performance()) {
+    seen.patterns().retries().all().forEach(this::retry);
+    seen.patterns().loops().all().forEach(this::loop);
+    seen.patterns().handoffs().all().forEach(this::handoff);
+    for (PerformanceOpportunity opportunity : seen.optimization().performance().all()) {
       if (opportunity.kind().equals("retry_without_backoff")) {
         hasty(opportunity);
       }

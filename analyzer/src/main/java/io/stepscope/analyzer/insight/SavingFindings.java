@@ -53,12 +53,12 @@ final class SavingFindings {
   }
 
   void write() {
-    seen.optimization().parallelization().forEach(this::parallelizable);
-    if (seen.optimization().redundancy().isEmpty()) {
+    seen.optimization().parallelization().all().forEach(this::parallelizable);
+    if (seen.optimization().redundancy().all().isEmpty()) {
       return;
     }
     var cached = new HashSet<StepId>();
-    for (CachingOpportunity opportunity : seen.optimization().caching()) {
+    for (CachingOpportunity opportunity : seen.optimization().caching().all()) {
       if (!explained.byAny(opportunity.steps())) {
         cacheable(opportunity);
         cached.addAll(opportunity.steps());
@@ -152,12 +152,12 @@ final class SavingFindings {
 
   private void repeated(Set<StepId> cached) {
     var asked = new HashSet<List<StepId>>();
-    for (RedundancyOpportunity opportunity : seen.optimization().redundancy()) {
+    for (RedundancyOpportunity opportunity : seen.optimization().redundancy().all()) {
       if (opportunity.kind().equals("two_agents_ask_the_same")) {
         asked.add(opportunity.steps());
       }
     }
-    for (RedundancyOpportunity opportunity : seen.optimization().redundancy()) {
+    for (RedundancyOpportunity opportunity : seen.optimization().redundancy().all()) {
       boolean told =
           cached.containsAll(opportunity.steps()) || explained.byAny(opportunity.steps());
       if (opportunity.kind().equals("repeated_call")
@@ -202,7 +202,7 @@ final class SavingFindings {
   /// One for each tool.
   private void unused() {
     var byTool = new TreeMap<String, List<StepId>>();
-    seen.optimization().redundancy().stream()
+    seen.optimization().redundancy().all().stream()
         .filter(opportunity -> opportunity.kind().equals("unused_result"))
         .forEach(opportunity ->
             byTool

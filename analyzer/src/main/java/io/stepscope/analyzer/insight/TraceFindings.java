@@ -18,7 +18,6 @@ import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.dependency.DependencyReport.Violation;
 import io.stepscope.analyzer.dependency.DependencyReport.ViolationKind;
 import io.stepscope.analyzer.insight.FindingDraft.Words;
-import io.stepscope.analyzer.integrity.IntegrityIssue;
 import io.stepscope.analyzer.integrity.IntegrityKind;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
@@ -90,17 +89,21 @@ final class TraceFindings {
 
   private void integrity(
       FindingType type, Predicate<IntegrityKind> which, String claim, String recommendation) {
-    if (seen.integrity().issues().isEmpty()) {
+    if (seen.integrity().kinds().isEmpty()) {
       return;
     }
     Map<IntegrityKind, Integer> counts = new EnumMap<>(IntegrityKind.class);
     var steps = new ArrayList<StepId>();
-    for (IntegrityIssue issue : seen.integrity().issues()) {
-      if (which.test(issue.kind())) {
-        counts.merge(issue.kind(), Math.max(1, issue.stepsTotal()), Integer::sum);
-        issue.steps().stream().filter(step -> trace.indexOf(step) >= 0).forEach(steps::add);
-      }
-    }
+    seen.integrity()
+        .kinds()
+        .forEach((kind, affected) -> {
+          if (which.test(kind)) {
+            counts.put(kind, affected.places());
+            for (int i = 0; i < affected.steps().size(); i++) {
+              steps.add(trace.step(affected.steps().get(i)).id());
+            }
+          }
+        });
     if (counts.isEmpty()) {
       return;
     }
@@ -129,12 +132,12 @@ final class TraceFindings {
 
   private void violations(
       ViolationKind kind, Severity severity, String claim, String recommendation) {
-    if (seen.dependency().violations().list().isEmpty()) {
+    if (seen.dependency().violations().found().all().isEmpty()) {
       return;
     }
     var steps = new ArrayList<Implicated>();
     int number = 0;
-    for (Violation violation : seen.dependency().violations().list()) {
+    for (Violation violation : seen.dependency().violations().found().all()) {
       if (violation.kind() == kind) {
         number++;
         source(violation).ifPresent(from -> steps.add(new Implicated(from, Role.CAUSE)));

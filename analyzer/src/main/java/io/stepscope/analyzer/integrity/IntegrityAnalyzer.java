@@ -56,8 +56,9 @@ public final class IntegrityAnalyzer {
     checkRollups(facts, issues);
     return new IntegrityReport(
         issues.score(facts.trace().completion().spansNotKept()),
-        issues.sorted(),
-        issues.total(),
+        issues.errors(),
+        issues.warnings(),
+        issues.kinds(),
         facts.trace().size(),
         completed,
         facts.durationNanos());

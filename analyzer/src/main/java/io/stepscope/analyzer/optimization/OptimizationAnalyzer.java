@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.optimization;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.dependency.DependencyReport;
 import io.stepscope.analyzer.dependency.DependencyReport.Opportunity;
 import io.stepscope.analyzer.failure.FailureReport;
@@ -51,14 +52,15 @@ public final class OptimizationAnalyzer {
   public static OptimizationReport nothing() {
     var none =
         new Potential(0, 0, OptionalDouble.empty(), OptionalLong.empty(), new LinkedHashMap<>());
-    return new OptimizationReport(List.of(), 0, List.of(), 0, List.of(), 0, List.of(), 0, none, 1);
+    return new OptimizationReport(
+        Ranked.none(), Ranked.none(), Ranked.none(), Ranked.none(), none, 1);
   }
 
   /// O((n + e) · replays), with at most [OptimizationSettings#replayCandidates] replays and a few.
   public OptimizationReport analyze(TraceFacts facts, Observed observed) {
     SubtreeSums sums = SubtreeSums.of(facts);
     var savings = new SavingEstimator(facts, sums);
-    var repetitions = new RepetitionFinder(facts, sums, savings, settings.listLimit());
+    var repetitions = new RepetitionFinder(facts, sums, savings);
     List<RepeatedCalls.Group> groups = observed.repeated().groups();
     savings.replay(candidates(repetitions, groups), settings.replayCandidates());
 
@@ -75,14 +77,10 @@ public final class OptimizationAnalyzer {
     performance.replaceAll(opportunity -> capped(opportunity, observed.integrity().score()));
     Potential potential = potential(facts, observed, sums, repetitions);
     return new OptimizationReport(
-        cut(parallel),
-        observed.dependency().parallelization().opportunitiesTotal(),
-        cut(caching),
-        caching.size(),
-        cut(redundancy),
-        redundancy.size(),
-        cut(performance),
-        performance.size(),
+        Ranked.of(parallel, settings.listLimit()),
+        Ranked.of(caching, settings.listLimit()),
+        Ranked.of(redundancy, settings.listLimit()),
+        Ranked.of(performance, settings.listLimit()),
         potential,
         1 - potential.timeSavingShare());
   }
@@ -99,7 +97,7 @@ public final class OptimizationAnalyzer {
 
   private static List<ParallelizationOpportunity> parallelization(Observed observed) {
     var found = new ArrayList<ParallelizationOpportunity>();
-    for (Opportunity group : observed.dependency().parallelization().opportunities()) {
+    for (Opportunity group : observed.dependency().parallelization().opportunities().all()) {
       found.add(
           new ParallelizationOpportunity(
               group.steps(),
@@ -152,7 +150,6 @@ public final class OptimizationAnalyzer {
         kind,
         Calls.target(facts.trace().step(steps.get(0))),
         ids,
-        steps.size(),
         0,
         OptionalDouble.empty(),
         OptionalLong.empty(),
@@ -205,14 +202,10 @@ public final class OptimizationAnalyzer {
 
   private static Change together(TraceFacts facts, Observed observed) {
     Change change = Change.none();
-    for (Opportunity group : observed.dependency().parallelization().opportunities()) {
+    for (Opportunity group : observed.dependency().parallelization().opportunities().all()) {
       int[] steps = group.steps().stream().mapToInt(facts.trace()::indexOf).toArray();
       change = change.and(Change.together(steps));
     }
     return change;
-  }
-
-  private <T> List<T> cut(List<T> list) {
-    return list.subList(0, Math.min(list.size(), settings.listLimit()));
   }
 }

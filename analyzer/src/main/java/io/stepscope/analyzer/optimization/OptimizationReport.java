@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.optimization;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.StepId;
 import java.util.List;
@@ -16,23 +17,12 @@ import java.util.SequencedMap;
 ///
 /// @param score `1 - time saving share`
 public record OptimizationReport(
-    List<ParallelizationOpportunity> parallelization,
-    int parallelizationTotal,
-    List<CachingOpportunity> caching,
-    int cachingTotal,
-    List<RedundancyOpportunity> redundancy,
-    int redundancyTotal,
-    List<PerformanceOpportunity> performance,
-    int performanceTotal,
+    Ranked<ParallelizationOpportunity> parallelization,
+    Ranked<CachingOpportunity> caching,
+    Ranked<RedundancyOpportunity> redundancy,
+    Ranked<PerformanceOpportunity> performance,
     Potential potential,
     double score) {
-  public OptimizationReport {
-    parallelization = List.copyOf(parallelization);
-    caching = List.copyOf(caching);
-    redundancy = List.copyOf(redundancy);
-    performance = List.copyOf(performance);
-  }
-
   /// @param steps the whole group, of which the first two have keys of their own in the JSON
   public record ParallelizationOpportunity(
       List<StepId> steps, long timeSavingNanos, double confidence, String evidence) {
@@ -48,22 +38,28 @@ public record OptimizationReport(
       String cacheKey,
       String toolName,
       List<StepId> steps,
-      int callCount,
       long totalNanos,
       long timeSavingNanos,
       OptionalDouble costSavingUsd,
-      double confidence) {}
+      double confidence) {
+    public int callCount() {
+      return steps.size();
+    }
+  }
 
   /// @param kind `repeated_call`, `same_result`, `unused_result`, `two_agents_ask_the_same`
   public record RedundancyOpportunity(
       String kind,
       String toolName,
       List<StepId> steps,
-      int callCount,
       long timeSavingNanos,
       OptionalDouble costSavingUsd,
       OptionalLong tokenSaving,
-      double confidence) {}
+      double confidence) {
+    public int callCount() {
+      return steps.size();
+    }
+  }
 
   /// @param kind `slow_tool`, `oversized_context`, `retry_without_backoff`, `idle_gap`,
   ///   `serialized_batch`

@@ -70,8 +70,8 @@ final class PerformanceOpportunityFinder {
     SlowTools.of(facts, settings.slowToolShare()).forEach(this::slowTool);
     performance.resources().contextGrowth().ifPresent(this::oversizedContext);
     retriesWithoutBackoff(patterns, failures);
-    performance.bottlenecks().forEach(this::idleGap);
-    dependency.parallelization().opportunities().forEach(this::serializedBatch);
+    performance.bottlenecks().all().forEach(this::idleGap);
+    dependency.parallelization().opportunities().all().forEach(this::serializedBatch);
     found.sort(
         Comparator.comparingLong(PerformanceOpportunity::timeSavingNanos)
             .reversed()
@@ -140,7 +140,7 @@ final class PerformanceOpportunityFinder {
     if (passing.isEmpty()) {
       return;
     }
-    for (RetryPattern retry : patterns.retries().list()) {
+    for (RetryPattern retry : patterns.retries().all()) {
       if (isHasty(retry) && passing.contains(retry.attempts().getFirst())) {
         found.add(
             new PerformanceOpportunity(

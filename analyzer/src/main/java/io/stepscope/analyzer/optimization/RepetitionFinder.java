@@ -27,10 +27,8 @@ final class RepetitionFinder {
   private final ExecutionTrace trace;
   private final SubtreeSums sums;
   private final SavingEstimator savings;
-  private final int listLimit;
 
-  RepetitionFinder(TraceFacts facts, SubtreeSums sums, SavingEstimator savings, int listLimit) {
-    this.listLimit = listLimit;
+  RepetitionFinder(TraceFacts facts, SubtreeSums sums, SavingEstimator savings) {
     this.trace = facts.trace();
     this.sums = sums;
     this.savings = savings;
@@ -85,7 +83,6 @@ final class RepetitionFinder {
               group.target() + ":" + key(group),
               group.target(),
               ids(calls),
-              calls.size(),
               totalNanos(calls),
               savings.of(answered),
               sums.cost(answered.toArray()),
@@ -108,7 +105,6 @@ final class RepetitionFinder {
               "two_agents_ask_the_same",
               repeated.toolName(),
               repeated.steps(),
-              repeated.callCount(),
               repeated.timeSavingNanos(),
               repeated.costSavingUsd(),
               repeated.tokenSaving(),
@@ -136,7 +132,6 @@ final class RepetitionFinder {
         "repeated_call",
         group.target(),
         ids(group.steps()),
-        group.steps().size(),
         savings.of(repeats),
         sums.cost(indexes),
         sums.tokens(indexes),
@@ -174,9 +169,8 @@ final class RepetitionFinder {
   }
 
   private List<StepId> ids(Ints steps) {
-    int count = Math.min(listLimit, steps.size());
-    var ids = new ArrayList<StepId>(count);
-    for (int i = 0; i < count; i++) {
+    var ids = new ArrayList<StepId>(steps.size());
+    for (int i = 0; i < steps.size(); i++) {
       ids.add(trace.step(steps.get(i)).id());
     }
     return ids;

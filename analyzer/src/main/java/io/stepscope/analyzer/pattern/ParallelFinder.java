@@ -5,14 +5,15 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.graph.Container;
 import io.stepscope.analyzer.graph.TraceFacts;
+import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Interval;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
-import io.stepscope.analyzer.pattern.PatternReport.Found;
 import io.stepscope.analyzer.pattern.PatternReport.ParallelPattern;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,13 +36,16 @@ final class ParallelFinder {
    * There are at most as many groups as steps, but writing them out can be quadratic (each of
    * 100,000 steps overlapping each). The sweep keeps only size and instant of the largest; those
    * are written out at the end, each with one look at its container. O(n log n + groups kept * n).
+   * Whether all times of a group can be trusted is counted beside it, from the steps whose times
+   * cannot: as many of them are active at the group's instant as began by then and had not ended.
    *
    * Of groups of one size the earlier instant comes first, then the earlier first step.
    *
    * [1] M. Golumbic, Algorithmic Graph Theory and Perfect Graphs, 1980, on interval graphs
    */
-  private static final double CERTAIN = 1.0;
-  private static final double UNRELIABLE_TIMES = 0.5;
+  static final double CERTAIN = 1.0;
+  static final double UNRELIABLE_TIMES = 0.5;
+
   private static final Comparator<Group> LARGEST_FIRST =
       Comparator.comparingInt(Group::size)
           .reversed()
@@ -55,67 +59,137 @@ final class ParallelFinder {
   }
 
   /// @param instant all members, shortened, are active at it
-  private record Group(Container container, int size, long instant) {}
+  /// @param reliable the times of all members can be trusted
+  private record Group(Container container, int size, long instant, boolean reliable) {}
 
-  Found<ParallelPattern> find(TraceFacts facts, List<Container> containers) {
-    var largest = new PriorityQueue<>(LARGEST_FIRST.reversed());
-    int total = 0;
-    for (Container container : containers) {
-      total += sweep(facts.trace(), container, largest);
-    }
+  /// @param reliable how many there are whose times can be trusted
+  /// @param unreliable how many others there are
+  record Groups(Ranked<ParallelPattern> largest, int reliable, int unreliable) {}
+
+  Groups find(TraceFacts facts, List<Container> containers) {
+    var sweep = new Sweep(facts.trace());
+    containers.forEach(sweep::through);
     var patterns =
-        largest.stream().sorted(LARGEST_FIRST).map(group -> pattern(facts.trace(), group)).toList();
-    return new Found<>(patterns, total);
+        sweep.largest.stream()
+            .sorted(LARGEST_FIRST)
+            .map(group -> pattern(facts.trace(), group))
+            .toList();
+    return new Groups(
+        new Ranked<>(patterns, settings.listLimit(), sweep.total),
+        sweep.total - sweep.unreliable,
+        sweep.unreliable);
   }
 
-  private int sweep(ExecutionTrace trace, Container container, PriorityQueue<Group> largest) {
-    if (container.members().size() < 2 || container.interval().isEmpty()) {
-      return 0;
-    }
-    long[] starts = new long[container.members().size()];
-    long[] ends = new long[container.members().size()];
-    int count = 0;
-    Interval bounds = container.interval().get();
-    long floor = floor(bounds);
-    for (int at = 0; at < starts.length; at++) {
-      StepTime time = trace.step(container.members().get(at)).time();
-      long end = shortenedEnd(time, bounds, floor);
-      if (time.hasStart() && time.start() < end) {
-        starts[count] = time.start();
-        ends[count++] = end;
-      }
-    }
-    Arrays.sort(starts, 0, count);
-    Arrays.sort(ends, 0, count);
-    return groups(container, starts, ends, count, largest);
-  }
+  /// Goes through the containers and keeps the largest groups.
+  private final class Sweep {
+    private final ExecutionTrace trace;
+    private final PriorityQueue<Group> largest = new PriorityQueue<>(LARGEST_FIRST.reversed());
+    private int total;
+    private int unreliable;
 
-  private int groups(
-      Container container, long[] starts, long[] ends, int count, PriorityQueue<Group> largest) {
-    int found = 0;
-    int active = 0;
-    boolean grown = false;
-    int ended = 0;
-    int started = 0;
-    while (ended < count) {
-      if (started < count && starts[started] < ends[ended]) {
-        started++;
-        active++;
-        grown = true;
-        continue;
+    Sweep(ExecutionTrace trace) {
+      this.trace = trace;
+    }
+
+    void through(Container container) {
+      int size = container.members().size();
+      if (size < 2 || container.interval().isEmpty()) {
+        return;
       }
-      if (grown && active >= 2) {
-        found++;
-        largest.add(new Group(container, active, starts[started - 1]));
-        if (largest.size() > settings.listLimit()) {
-          largest.remove();
+      var all = new Bounds(size);
+      var doubtful = new Bounds(doubtful(container));
+      Interval bounds = container.interval().get();
+      long floor = floor(bounds);
+      for (int at = 0; at < size; at++) {
+        ExecutionStep step = trace.step(container.members().get(at));
+        long end = shortenedEnd(step.time(), bounds, floor);
+        if (step.time().hasStart() && step.time().start() < end) {
+          all.add(step.time().start(), end);
+          if (step.has(StepFlag.TIMING_UNRELIABLE)) {
+            doubtful.add(step.time().start(), end);
+          }
         }
       }
-      grown = false;
-      ended++;
-      active--;
+      all.sort();
+      doubtful.sort();
+      groups(container, all, doubtful);
     }
-    return found;
+
+    private int doubtful(Container container) {
+      int doubtful = 0;
+      for (int at = 0; at < container.members().size(); at++) {
+        boolean unreliable =
+            trace.step(container.members().get(at)).has(StepFlag.TIMING_UNRELIABLE);
+        doubtful += unreliable ? 1 : 0;
+      }
+      return doubtful;
+    }
+
+    private void groups(Container container, Bounds all, Bounds doubtful) {
+      int active = 0;
+      boolean grown = false;
+      int ended = 0;
+      int started = 0;
+      while (ended < all.count) {
+        if (started < all.count && all.starts[started] < all.ends[ended]) {
+          started++;
+          active++;
+          grown = true;
+          continue;
+        }
+        if (grown && active >= 2) {
+          keep(container, active, all.starts[started - 1], doubtful);
+        }
+        grown = false;
+        ended++;
+        active--;
+      }
+    }
+
+    private void keep(Container container, int size, long instant, Bounds doubtful) {
+      boolean reliable = doubtful.activeAt(instant) == 0;
+      total++;
+      unreliable += reliable ? 0 : 1;
+      largest.add(new Group(container, size, instant, reliable));
+      if (largest.size() > settings.listLimit()) {
+        largest.remove();
+      }
+    }
+  }
+
+  /// Starts and ends, each by itself in order.
+  private static final class Bounds {
+    private final long[] starts;
+    private final long[] ends;
+    private int count;
+    private int begun;
+    private int over;
+
+    Bounds(int most) {
+      this.starts = new long[most];
+      this.ends = new long[most];
+    }
+
+    void add(long start, long end) {
+      starts[count] = start;
+      ends[count++] = end;
+    }
+
+    void sort() {
+      Arrays.sort(starts, 0, count);
+      Arrays.sort(ends, 0, count);
+    }
+
+    /// How many are active at an instant, which must not be before the last one asked for.
+    int activeAt(long instant) {
+      while (begun < count && starts[begun] <= instant) {
+        begun++;
+      }
+      while (over < count && ends[over] <= instant) {
+        over++;
+      }
+      return begun - over;
+    }
   }
 
   /// Where the interval ends without the floor, not before its start; one that has no end ends with
@@ -132,7 +206,6 @@ final class ParallelFinder {
 
   private ParallelPattern pattern(ExecutionTrace trace, Group group) {
     var steps = new ArrayList<StepId>();
-    boolean reliable = true;
     var members = group.container().members();
     Interval bounds = group.container().interval().orElseThrow();
     long floor = floor(bounds);
@@ -142,10 +215,12 @@ final class ParallelFinder {
           && time.start() <= group.instant()
           && group.instant() < shortenedEnd(time, bounds, floor)) {
         steps.add(trace.step(members.get(at)).id());
-        reliable &= !trace.step(members.get(at)).has(StepFlag.TIMING_UNRELIABLE);
       }
     }
     return new ParallelPattern(
-        steps, group.size(), group.container().id(trace), reliable ? CERTAIN : UNRELIABLE_TIMES);
+        steps,
+        group.size(),
+        group.container().id(trace),
+        group.reliable() ? CERTAIN : UNRELIABLE_TIMES);
   }
 }

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.integrity.IntegrityReport;
 import io.stepscope.analyzer.model.Deferred;
@@ -13,14 +14,11 @@ import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.pattern.PatternReport.Anomaly;
 import io.stepscope.analyzer.pattern.PatternReport.ConditionalPattern;
 import io.stepscope.analyzer.pattern.PatternReport.FanPattern;
-import io.stepscope.analyzer.pattern.PatternReport.Found;
 import io.stepscope.analyzer.pattern.PatternReport.HandoffPattern;
 import io.stepscope.analyzer.pattern.PatternReport.LoopPattern;
 import io.stepscope.analyzer.pattern.PatternReport.NamedPattern;
-import io.stepscope.analyzer.pattern.PatternReport.ParallelPattern;
 import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
 import io.stepscope.analyzer.pattern.PatternReport.SequentialPattern;
-import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -75,23 +73,20 @@ public final class PatternRecognizer {
             () ->
                 inOrder(
                     PatternInsights.of(
-                        trace,
-                        rounds.list(),
-                        attempts.list(),
-                        exchanges.list(),
-                        used.get().list())));
+                        trace, rounds.all(), attempts.all(), exchanges.all(), used.get().all())));
     var confidence = new Confidence();
-    confidence.add(oneByOne.list(), SequentialPattern::confidence);
-    confidence.add(together.list(), ParallelPattern::confidence);
-    confidence.add(conditions.list(), ConditionalPattern::confidence);
-    confidence.add(rounds.list(), LoopPattern::confidence);
-    confidence.add(attempts.list(), RetryPattern::confidence);
-    confidence.add(exchanges.list(), HandoffPattern::confidence);
-    confidence.add(fanOuts.list(), FanPattern::confidence);
-    confidence.add(fanIns.list(), FanPattern::confidence);
+    confidence.add(oneByOne.all(), SequentialPattern::confidence);
+    confidence.add(together.reliable(), ParallelFinder.CERTAIN);
+    confidence.add(together.unreliable(), ParallelFinder.UNRELIABLE_TIMES);
+    confidence.add(conditions.all(), ConditionalPattern::confidence);
+    confidence.add(rounds.all(), LoopPattern::confidence);
+    confidence.add(attempts.all(), RetryPattern::confidence);
+    confidence.add(exchanges.all(), HandoffPattern::confidence);
+    confidence.add(fanOuts.all(), FanPattern::confidence);
+    confidence.add(fanIns.all(), FanPattern::confidence);
     return new PatternReport(
         oneByOne,
-        together,
+        together.largest(),
         conditions,
         rounds,
         attempts,
@@ -112,64 +107,70 @@ public final class PatternRecognizer {
     return PatternReport.ofRetries(largestRetries(facts.trace(), retries.find(facts)));
   }
 
-  /// The mean of what all patterns claim.
+  /// The mean of what all patterns claim, of those that are only counted too.
   private static final class Confidence {
-    private final DoubleSummaryStatistics all = new DoubleSummaryStatistics();
+    private double sum;
+    private long count;
 
     <T> void add(List<T> patterns, ToDoubleFunction<T> confidence) {
       for (T pattern : patterns) {
-        all.accept(confidence.applyAsDouble(pattern));
+        add(1, confidence.applyAsDouble(pattern));
       }
     }
 
+    void add(int patterns, double each) {
+      sum += patterns * each;
+      count += patterns;
+    }
+
     double score(IntegrityReport integrity) {
-      return all.getCount() == 0 ? NOTHING_RECOGNISED : all.getAverage() * integrity.score();
+      return count == 0 ? NOTHING_RECOGNISED : sum / count * integrity.score();
     }
   }
 
-  private Found<ConditionalPattern> byStart(ExecutionTrace trace, List<ConditionalPattern> all) {
-    return Ranking.top(all, settings.listLimit(), _ -> 0, pattern -> trace.indexOf(pattern.step()));
+  private Ranked<ConditionalPattern> byStart(ExecutionTrace trace, List<ConditionalPattern> all) {
+    return Ranking.of(all, settings.listLimit(), _ -> 0, pattern -> trace.indexOf(pattern.step()));
   }
 
-  private Found<LoopPattern> largestLoops(ExecutionTrace trace, List<LoopPattern> all) {
-    return Ranking.top(
+  private Ranked<LoopPattern> largestLoops(ExecutionTrace trace, List<LoopPattern> all) {
+    return Ranking.of(
         all,
         settings.listLimit(),
         loop -> loop.steps().size(),
         loop -> trace.indexOf(loop.startStep()));
   }
 
-  private Found<RetryPattern> largestRetries(ExecutionTrace trace, List<RetryPattern> all) {
-    return Ranking.top(
+  private Ranked<RetryPattern> largestRetries(ExecutionTrace trace, List<RetryPattern> all) {
+    return Ranking.of(
         all,
         settings.listLimit(),
         RetryPattern::retryCount,
         retry -> trace.indexOf(retry.attempts().getFirst()));
   }
 
-  private Found<HandoffPattern> largestHandoffs(ExecutionTrace trace, List<HandoffPattern> all) {
-    return Ranking.top(
+  private Ranked<HandoffPattern> largestHandoffs(ExecutionTrace trace, List<HandoffPattern> all) {
+    return Ranking.of(
         all,
         settings.listLimit(),
         HandoffPattern::handoffs,
         pattern -> trace.indexOf(pattern.steps().getFirst()));
   }
 
-  private Found<FanPattern> largestFans(ExecutionTrace trace, List<FanPattern> all) {
-    return Ranking.top(
+  private Ranked<FanPattern> largestFans(ExecutionTrace trace, List<FanPattern> all) {
+    return Ranking.of(
         all, settings.listLimit(), FanPattern::width, pattern -> trace.indexOf(pattern.step()));
   }
 
-  private Found<Anomaly> largestAnomalies(ExecutionTrace trace, List<Anomaly> all) {
-    return Ranking.top(
+  private Ranked<Anomaly> largestAnomalies(ExecutionTrace trace, List<Anomaly> all) {
+    return Ranking.of(
         all,
         settings.listLimit(),
         anomaly -> Math.round(1e6 * Math.abs(anomaly.score())),
         anomaly -> trace.indexOf(anomaly.step()));
   }
 
-  private Found<NamedPattern> named(ExecutionTrace trace, List<NamedPattern> all) {
-    return Ranking.top(
+  private Ranked<NamedPattern> named(ExecutionTrace trace, List<NamedPattern> all) {
+    return Ranking.of(
         all,
         settings.listLimit(),
         pattern -> pattern.steps().size(),
@@ -180,8 +181,7 @@ public final class PatternRecognizer {
     return trace.indexOf(steps.getFirst());
   }
 
-  private Found<NamedPattern> inOrder(List<NamedPattern> insights) {
-    int shown = Math.min(insights.size(), settings.listLimit());
-    return new Found<>(insights.subList(0, shown), insights.size());
+  private Ranked<NamedPattern> inOrder(List<NamedPattern> insights) {
+    return Ranked.of(insights, settings.listLimit());
   }
 }

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
@@ -13,60 +14,59 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToIntFunction;
 
-/// Shapes that recur in a run, and what stands out from them. Every list is cut at the configured
-/// length and says how many there were.
+/// Shapes that recur in a run, and what stands out from them.
 ///
 /// @param baseline what earlier traces it was compared with, if any
 public record PatternReport(
-    Found<SequentialPattern> sequential,
-    Found<ParallelPattern> parallel,
-    Found<ConditionalPattern> conditional,
-    Found<LoopPattern> loops,
-    Found<RetryPattern> retries,
-    Found<HandoffPattern> handoffs,
-    Found<FanPattern> fanOuts,
-    Found<FanPattern> fanIns,
-    Found<Anomaly> anomalies,
-    Deferred<Found<NamedPattern>> deferredResources,
-    Deferred<Found<NamedPattern>> deferredTemporal,
-    Deferred<Found<NamedPattern>> deferredInsights,
+    Ranked<SequentialPattern> sequential,
+    Ranked<ParallelPattern> parallel,
+    Ranked<ConditionalPattern> conditional,
+    Ranked<LoopPattern> loops,
+    Ranked<RetryPattern> retries,
+    Ranked<HandoffPattern> handoffs,
+    Ranked<FanPattern> fanOuts,
+    Ranked<FanPattern> fanIns,
+    Ranked<Anomaly> anomalies,
+    Deferred<Ranked<NamedPattern>> deferredResources,
+    Deferred<Ranked<NamedPattern>> deferredTemporal,
+    Deferred<Ranked<NamedPattern>> deferredInsights,
     double confidenceScore,
     Optional<BaselineUse> baseline) {
   /// In what was used.
-  public Found<NamedPattern> resources() {
+  public Ranked<NamedPattern> resources() {
     return deferredResources.get();
   }
 
   /// In when things ran.
-  public Found<NamedPattern> temporal() {
+  public Ranked<NamedPattern> temporal() {
     return deferredTemporal.get();
   }
 
   /// What the patterns say, in sentences.
-  public Found<NamedPattern> insights() {
+  public Ranked<NamedPattern> insights() {
     return deferredInsights.get();
   }
 
   /// Nothing was looked for, or there was nothing to find.
   public static PatternReport none() {
-    return ofRetries(Found.none());
+    return ofRetries(Ranked.none());
   }
 
   /// Only retries were looked for.
-  static PatternReport ofRetries(Found<RetryPattern> retries) {
+  static PatternReport ofRetries(Ranked<RetryPattern> retries) {
     return new PatternReport(
-        Found.none(),
-        Found.none(),
-        Found.none(),
-        Found.none(),
+        Ranked.none(),
+        Ranked.none(),
+        Ranked.none(),
+        Ranked.none(),
         retries,
-        Found.none(),
-        Found.none(),
-        Found.none(),
-        Found.none(),
-        Deferred.known(Found.none()),
-        Deferred.known(Found.none()),
-        Deferred.known(Found.none()),
+        Ranked.none(),
+        Ranked.none(),
+        Ranked.none(),
+        Ranked.none(),
+        Deferred.known(Ranked.none()),
+        Deferred.known(Ranked.none()),
+        Deferred.known(Ranked.none()),
         0.5,
         Optional.empty());
   }
@@ -78,10 +78,10 @@ public record PatternReport(
   /// @param indexOf where a step stands
   public PatternReport besideEarlierTraces(
       BaselineUse use, List<Anomaly> unusual, int limit, ToIntFunction<StepId> indexOf) {
-    var all = new ArrayList<>(anomalies.list());
+    var all = new ArrayList<>(anomalies.all());
     all.addAll(unusual);
     var largest =
-        Ranking.top(
+        Ranking.of(
             all,
             limit,
             anomaly -> Math.round(1e6 * Math.abs(anomaly.score())),
@@ -95,7 +95,7 @@ public record PatternReport(
         handoffs,
         fanOuts,
         fanIns,
-        new Found<>(largest.list(), anomalies.total() + unusual.size()),
+        largest,
         deferredResources,
         deferredTemporal,
         deferredInsights,
@@ -109,28 +109,13 @@ public record PatternReport(
   /// @param traces how many were learned
   public record BaselineUse(String version, long traces) {}
 
-  /// The largest of what was found, and how many there were.
-  public record Found<T>(List<T> list, int total) {
-    public Found {
-      list = List.copyOf(list);
-    }
-
-    public static <T> Found<T> none() {
-      return all(List.of());
-    }
-
-    public static <T> Found<T> all(List<T> list) {
-      return new Found<>(list, list.size());
-    }
-  }
-
   /// Siblings that ran one after another.
   public record SequentialPattern(
       List<StepId> steps, int groupSize, Optional<StepId> container, double confidence) {}
 
   /// Siblings of which each overlaps each.
   ///
-  /// @param steps at most 50
+  /// @param steps the first ones, at most the configured number
   public record ParallelPattern(
       List<StepId> steps, int groupSize, Optional<StepId> container, double confidence) {}
 

@@ -5,22 +5,24 @@
 
 package io.stepscope.analyzer.pattern;
 
-import io.stepscope.analyzer.pattern.PatternReport.Found;
+import io.stepscope.analyzer.Ranked;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
-/// Which of many patterns are told one by one.
+/// The order in which patterns are told.
 final class Ranking {
   private Ranking() {}
 
-  /// The first `limit` by impact, largest first, then by the index of the first step.
-  static <T> Found<T> top(
+  /// By impact, largest first, then by the index of the first step.
+  ///
+  /// @param limit how many are listed
+  static <T> Ranked<T> of(
       List<T> all, int limit, ToLongFunction<T> impact, ToIntFunction<T> firstStep) {
     if (all.size() < 2) {
-      return Found.all(all);
+      return Ranked.of(all, limit);
     }
     var order =
         Comparator.comparingLong(impact)
@@ -28,6 +30,6 @@ final class Ranking {
             .thenComparing(Comparator.comparingInt(firstStep));
     var sorted = new ArrayList<>(all);
     sorted.sort(order);
-    return new Found<>(sorted.subList(0, Math.min(sorted.size(), limit)), all.size());
+    return Ranked.of(sorted, limit);
   }
 }

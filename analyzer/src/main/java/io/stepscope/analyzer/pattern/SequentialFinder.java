@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.pattern;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.graph.Container;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
@@ -12,7 +13,6 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
-import io.stepscope.analyzer.pattern.PatternReport.Found;
 import io.stepscope.analyzer.pattern.PatternReport.SequentialPattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +34,12 @@ final class SequentialFinder {
     this.settings = settings;
   }
 
-  Found<SequentialPattern> find(TraceFacts facts, List<Container> containers) {
+  Ranked<SequentialPattern> find(TraceFacts facts, List<Container> containers) {
     var found = new ArrayList<SequentialPattern>();
     for (Container container : containers) {
       addRuns(facts.trace(), container, found);
     }
-    return Ranking.top(
+    return Ranking.of(
         found,
         settings.listLimit(),
         SequentialPattern::groupSize,

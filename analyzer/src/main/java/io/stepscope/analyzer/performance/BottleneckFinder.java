@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.performance;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.dependency.DependencyReport;
 import io.stepscope.analyzer.dependency.DependencyReport.Opportunity;
 import io.stepscope.analyzer.graph.LeafActivity;
@@ -61,28 +62,24 @@ final class BottleneckFinder {
     }
   }
 
-  /// The worst of them, worst first; [#total] says how many there are.
-  List<Bottleneck> find(DependencyReport dependency, PatternReport patterns) {
+  /// Worst first. Of slow steps and gaps that are low and would not be listed only the number is
+  /// known.
+  Ranked<Bottleneck> find(DependencyReport dependency, PatternReport patterns) {
     slowSteps();
     idleGaps();
-    for (Opportunity group : dependency.parallelization().opportunities()) {
+    for (Opportunity group : dependency.parallelization().opportunities().all()) {
       add(BottleneckKind.SERIALIZED_GROUP, group.steps(), group.timeSavingNanos());
     }
-    for (RetryPattern retry : patterns.retries().list()) {
+    for (RetryPattern retry : patterns.retries().all()) {
       retryTime(retry);
     }
     remoteQueues();
     found.sort(Found::compare);
-    var worst = new ArrayList<Bottleneck>(Math.min(found.size(), settings.listLimit()));
-    for (Found each : found.subList(0, Math.min(found.size(), settings.listLimit()))) {
+    var worst = new ArrayList<Bottleneck>(found.size());
+    for (Found each : found) {
       worst.add(each.bottleneck());
     }
-    return worst;
-  }
-
-  /// How many there are, with those that are not in the list.
-  int total() {
-    return found.size() + unlisted;
+    return new Ranked<>(worst, settings.listLimit(), worst.size() + unlisted);
   }
 
   private void slowSteps() {
@@ -92,13 +89,15 @@ final class BottleneckFinder {
     }
   }
 
-  /// The indexes of the largest positive values that can come into the list; the others are only
-  /// counted. A long path has many steps, and only few of them are ever shown.
+  /// The indexes of the positive values that are more than low or can come into the list; the
+  /// others are only counted. A long path has many steps, and only few of them ever matter.
   private int[] largest(long[] values) {
     long[] sorted = values.clone();
     Arrays.sort(sorted);
     int limit = settings.listLimit();
-    long least = Math.max(1, sorted.length <= limit ? 1 : sorted[sorted.length - limit]);
+    double medium = Math.ceil(settings.mediumShare() * (double) durationNanos);
+    double listed = sorted.length <= limit ? 1 : (double) sorted[sorted.length - limit];
+    double least = Math.max(1, Math.min(medium, listed));
     int[] chosen = new int[values.length];
     int count = 0;
     for (int i = 0; i < values.length; i++) {

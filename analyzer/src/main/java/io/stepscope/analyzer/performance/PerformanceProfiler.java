@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.performance;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.dependency.DependencyReport;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.Deferred;
@@ -18,7 +19,6 @@ import io.stepscope.analyzer.performance.PerformanceReport.Bottleneck;
 import io.stepscope.analyzer.performance.PerformanceReport.Metrics;
 import io.stepscope.analyzer.performance.PerformanceReport.Resources;
 import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -39,13 +39,12 @@ public final class PerformanceProfiler {
     PathTimeline path = PathTimeline.of(facts);
     Resources resources = ResourceProfile.of(facts, settings);
     var finder = new BottleneckFinder(facts, path, settings);
-    List<Bottleneck> bottlenecks = finder.find(dependency, patterns);
+    Ranked<Bottleneck> bottlenecks = finder.find(dependency, patterns);
     Metrics metrics = metrics(facts, path, resources, WastedTime.of(facts, path, repeated));
     return new PerformanceReport(
         TimingProfile.of(facts, settings),
         resources,
         bottlenecks,
-        finder.total(),
         ConcurrencyProfile.of(facts),
         metrics,
         score(facts, bottlenecks, metrics));
@@ -98,8 +97,8 @@ public final class PerformanceProfiler {
     return first == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(first - start);
   }
 
-  private double score(TraceFacts facts, List<Bottleneck> bottlenecks, Metrics metrics) {
-    double top = bottlenecks.isEmpty() ? 0 : bottlenecks.getFirst().share();
+  private double score(TraceFacts facts, Ranked<Bottleneck> bottlenecks, Metrics metrics) {
+    double top = bottlenecks.all().isEmpty() ? 0 : bottlenecks.all().getFirst().share();
     return 0.4 * (1 - Math.clamp((top - 0.5) / 0.5, 0, 1))
         + 0.3 * (1 - share((double) metrics.wastedNanos(), facts))
         + 0.3 * (1 - share(outlierNanos(facts), facts));

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.performance;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.model.Deferred;
 import io.stepscope.analyzer.model.Longs;
 import io.stepscope.analyzer.model.StepId;
@@ -18,15 +19,10 @@ import java.util.SequencedMap;
 public record PerformanceReport(
     Timing timing,
     Resources resources,
-    List<Bottleneck> bottlenecks,
-    int bottlenecksTotal,
+    Ranked<Bottleneck> bottlenecks,
     Concurrency concurrency,
     Metrics metrics,
     double score) {
-  public PerformanceReport {
-    bottlenecks = List.copyOf(bottlenecks);
-  }
-
   public record Timing(
       Deferred<Durations> deferredDurations,
       Deferred<SequencedMap<String, ToolPerformance>> deferredByTool) {

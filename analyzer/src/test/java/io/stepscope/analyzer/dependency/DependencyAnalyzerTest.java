@@ -52,7 +52,7 @@ class DependencyAnalyzerTest {
                 "ask -> fetch E2A",
                 "search -> answer E2B",
                 "fetch -> answer E2B"));
-    assertThat(report.parallelization().opportunities())
+    assertThat(report.parallelization().opportunities().list())
         .containsExactly(
             new Opportunity(
                 List.of(id("search"), id("fetch")),
@@ -68,7 +68,7 @@ class DependencyAnalyzerTest {
   void aCallThatUsesAnothersResultIsDependent() {
     DependencyReport report =
         analyze(draw(TURN, "ask -> search E2A", "ask -> fetch E2A", "search -> fetch E6 0.8"));
-    assertThat(report.parallelization().opportunities()).isEmpty();
+    assertThat(report.parallelization().opportunities().list()).isEmpty();
   }
 
   @Test
@@ -85,7 +85,7 @@ class DependencyAnalyzerTest {
             "first -> search E2A",
             "search -> second E2B",
             "second -> fetch E2A");
-    assertThat(analyze(trace).parallelization().opportunities()).isEmpty();
+    assertThat(analyze(trace).parallelization().opportunities().list()).isEmpty();
   }
 
   @Test
@@ -94,7 +94,7 @@ class DependencyAnalyzerTest {
     for (String step : List.of("ask", "search", "fetch", "answer")) {
       drawn.with(step, s -> s.parameters(Value.text("p")).result(Value.text("r")));
     }
-    assertThat(analyze(drawn.trace()).parallelization().opportunities())
+    assertThat(analyze(drawn.trace()).parallelization().opportunities().list())
         .singleElement()
         .satisfies(opportunity -> {
           assertThat(opportunity.steps()).containsExactly(id("search"), id("fetch"));
@@ -105,9 +105,9 @@ class DependencyAnalyzerTest {
   @Test
   void withoutContentNothingContradictsAndThatIsNotEnoughByDefault() {
     ExecutionTrace trace = draw(TURN);
-    assertThat(analyze(trace).parallelization().opportunities()).isEmpty();
+    assertThat(analyze(trace).parallelization().opportunities().list()).isEmpty();
     var all = new DependencySettings(Duration.ofMillis(1), 0.4, 20, 50);
-    assertThat(analyze(trace, all).parallelization().opportunities())
+    assertThat(analyze(trace, all).parallelization().opportunities().list())
         .singleElement()
         .satisfies(opportunity -> assertThat(opportunity.confidence()).isEqualTo(0.4));
   }
@@ -127,7 +127,7 @@ class DependencyAnalyzerTest {
             "start -> right E3 0.9",
             "left -> join E3 0.9",
             "right -> join E3 0.9");
-    assertThat(analyze(trace).parallelization().opportunities())
+    assertThat(analyze(trace).parallelization().opportunities().list())
         .singleElement()
         .satisfies(opportunity -> {
           assertThat(opportunity.steps()).containsExactly(id("left"), id("right"));
@@ -148,9 +148,9 @@ class DependencyAnalyzerTest {
             tool:b                    |==|
         """;
     var free = draw(drawing, "ask -> left E2A", "ask -> right E2A");
-    assertThat(analyze(free).parallelization().opportunities()).hasSize(1);
+    assertThat(analyze(free).parallelization().opportunities().list()).hasSize(1);
     var bound = draw(drawing, "ask -> left E2A", "ask -> right E2A", "a -> b E6 0.8");
-    assertThat(analyze(bound).parallelization().opportunities()).isEmpty();
+    assertThat(analyze(bound).parallelization().opportunities().list()).isEmpty();
   }
 
   @Test
@@ -167,9 +167,9 @@ class DependencyAnalyzerTest {
         """;
     var bound =
         draw(drawing, "ask -> a E2A", "ask -> b E2A", "a -> between E6 0.8", "between -> b E6 0.8");
-    assertThat(analyze(bound).parallelization().opportunities()).isEmpty();
+    assertThat(analyze(bound).parallelization().opportunities().list()).isEmpty();
     var free = draw(drawing, "ask -> a E2A", "ask -> b E2A", "a -> between E6 0.8");
-    assertThat(analyze(free).parallelization().opportunities()).hasSize(1);
+    assertThat(analyze(free).parallelization().opportunities().list()).hasSize(1);
   }
 
   @Test
@@ -184,7 +184,7 @@ class DependencyAnalyzerTest {
     for (String step : List.of("call#1", "call#2")) {
       drawn.with(step, s -> s.parameters(Value.text("p")).result(Value.text("r")));
     }
-    assertThat(analyze(drawn.trace()).parallelization().opportunities()).isEmpty();
+    assertThat(analyze(drawn.trace()).parallelization().opportunities().list()).isEmpty();
   }
 
   @Test
@@ -207,7 +207,7 @@ class DependencyAnalyzerTest {
             "two -> c E2A",
             "two -> d E2A");
     DependencyReport report = analyze(trace);
-    assertThat(report.parallelization().opportunities())
+    assertThat(report.parallelization().opportunities().list())
         .extracting(Opportunity::steps)
         .containsExactly(List.of(id("c"), id("d")), List.of(id("a"), id("b")));
     assertThat(report.parallelization().jointTimeSavingNanos()).isEqualTo(ms(5 + 3));
@@ -227,7 +227,7 @@ class DependencyAnalyzerTest {
                 """,
                 "a -> b E6 0.8",
                 "a -> c E6 0.8"));
-    assertThat(report.violations().list())
+    assertThat(report.violations().found().list())
         .containsExactly(
             new Violation(
                 ViolationKind.STARTED_BEFORE_DEPENDENCY_FINISHED,
@@ -249,6 +249,7 @@ class DependencyAnalyzerTest {
                         """,
                         "a -> b E2A"))
                 .violations()
+                .found()
                 .list())
         .isEmpty();
   }
@@ -271,7 +272,7 @@ class DependencyAnalyzerTest {
                 "load -> load#2 E6 0.8",
                 "load -> explain E2B",
                 "flaky -> use E6 0.8"));
-    assertThat(report.violations().list())
+    assertThat(report.violations().found().list())
         .extracting(violation -> violation.kind() + " " + violation.to())
         .containsExactly("RAN_AFTER_FAILED_DEPENDENCY parse");
     assertThat(report.violations().rate()).isEqualTo(0.25);
@@ -288,7 +289,7 @@ class DependencyAnalyzerTest {
             .refused(new RefusedEdge.AgainstTime(edge, ms(7)))
             .trace();
     DependencyReport report = analyze(trace);
-    assertThat(report.violations().list())
+    assertThat(report.violations().found().list())
         .extracting(Violation::kind)
         .containsExactly(
             ViolationKind.STARTED_BEFORE_DEPENDENCY_FINISHED,
@@ -309,7 +310,7 @@ class DependencyAnalyzerTest {
                   b         |==|
                   c                |==|
                 """));
-    assertThat(report.execution().idleGaps())
+    assertThat(report.execution().idleGaps().list())
         .extracting(gap ->
             gap.afterStep().map(StepId::value).orElse("-")
                 + " "

@@ -55,7 +55,7 @@ class DependencyInvariantsTest {
           long root = facts.replay().rootNanos();
           long joint = report.parallelization().jointTimeSavingNanos();
           assertThat(joint).isBetween(0L, root);
-          for (Opportunity opportunity : report.parallelization().opportunities()) {
+          for (Opportunity opportunity : report.parallelization().opportunities().list()) {
             assertThat(opportunity.timeSavingNanos()).isBetween(1L, joint);
             assertIndependent(facts, opportunity);
           }
@@ -157,9 +157,17 @@ class DependencyInvariantsTest {
         .forEach(trace -> {
           DependencyReport report = DependencyAnalyzerTest.analyze(trace);
           var named = new ArrayList<StepId>(report.path().longestChain());
-          report.execution().idleGaps().forEach(gap -> gap.afterStep().ifPresent(named::add));
-          report.execution().idleGaps().forEach(gap -> gap.beforeStep().ifPresent(named::add));
-          report.violations().list().forEach(violation -> named.add(violation.to()));
+          report
+              .execution()
+              .idleGaps()
+              .list()
+              .forEach(gap -> gap.afterStep().ifPresent(named::add));
+          report
+              .execution()
+              .idleGaps()
+              .list()
+              .forEach(gap -> gap.beforeStep().ifPresent(named::add));
+          report.violations().found().list().forEach(violation -> named.add(violation.to()));
           assertThat(named).allSatisfy(id -> assertThat(trace.find(id)).isPresent());
         });
   }

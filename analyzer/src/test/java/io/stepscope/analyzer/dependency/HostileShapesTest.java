@@ -76,7 +76,7 @@ class HostileShapesTest {
     assertThat(facts.graph().reaches(1, steps - 1)).isTrue();
     DependencyReport report = analyze(facts);
     assertThat(report.path().longestChain()).hasSize(steps - 1);
-    assertThat(report.parallelization().opportunities()).isEmpty();
+    assertThat(report.parallelization().opportunities().list()).isEmpty();
   }
 
   @Test
@@ -88,7 +88,7 @@ class HostileShapesTest {
             i -> i == 0 ? whole(MANY) : new StepTime(at(i), at(i + 1L), false),
             edges(MANY - 2, i -> edge(1, i + 2, EdgeClass.E2A)));
     DependencyReport report = analyze(TraceFacts.of(trace));
-    assertThat(report.parallelization().opportunities())
+    assertThat(report.parallelization().opportunities().list())
         .singleElement()
         .satisfies(opportunity -> {
           assertThat(opportunity.steps()).hasSize(MANY - 2);
@@ -180,7 +180,7 @@ class HostileShapesTest {
     ExecutionTrace trace = trace(MANY, _ -> -1, i -> new StepTime(at(i), at(i + 1L), false), edges);
     TraceFacts facts = TraceFacts.of(trace);
     assertThat(facts.graph().cycles()).hasSize(MANY / 2);
-    assertThat(analyze(facts).violations().total()).isEqualTo(MANY / 2);
+    assertThat(analyze(facts).violations().found().total()).isEqualTo(MANY / 2);
   }
 
   @Test

@@ -131,7 +131,7 @@ class DerivedFactsTest {
   }
 
   private static FailureReport report(ExecutionTrace trace) {
-    return new FailureDetector(FailureSettings.DEFAULT, PatternSettings.DEFAULT)
+    return new FailureDetector(FailureSettings.DEFAULT)
         .analyze(TraceFacts.of(trace), patterns(trace));
   }
 }

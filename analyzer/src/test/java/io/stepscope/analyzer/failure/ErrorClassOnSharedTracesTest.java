@@ -13,7 +13,6 @@ import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.pattern.PatternReport;
-import io.stepscope.analyzer.pattern.PatternSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +48,7 @@ class ErrorClassOnSharedTracesTest {
   /// of them did not fail, the error was stopped.
   private static Map<String, String> classes(ExecutionTrace trace) {
     var report =
-        new FailureDetector(FailureSettings.DEFAULT, PatternSettings.DEFAULT)
+        new FailureDetector(FailureSettings.DEFAULT)
             .analyze(TraceFacts.of(trace), PatternReport.none());
     Map<String, String> classes = new TreeMap<>();
     for (ExecutionStep step : trace.steps()) {

@@ -310,7 +310,9 @@ class FailureDetectorTest {
     assertThat(failure(report, "a#1").classification().reason()).isEqualTo("rate_limited");
     assertThat(failure(report, "a#2").classification().reason()).isEqualTo("retry_exhausted");
     assertThat(report.summary().dominant()).isEqualTo("rate_limit_errors");
-    assertThat(report.insights()).extracting(FailureInsight::type).contains("retry_exhausted");
+    assertThat(report.insights().list())
+        .extracting(FailureInsight::type)
+        .contains("retry_exhausted");
   }
 
   @Test
@@ -365,11 +367,11 @@ class FailureDetectorTest {
                     """)
                 .status(ExecutionStatus.PARTIAL)
                 .trace());
-    assertThat(report.patterns())
+    assertThat(report.patterns().list())
         .extracting(FailurePattern::kind)
         .containsExactlyInAnyOrder(
             "repeated_failure", "consecutive_failures", "tool_always_fails", "late_failure");
-    assertThat(report.patternsTotal()).isEqualTo(4);
+    assertThat(report.patterns().total()).isEqualTo(4);
   }
 
   @Test
@@ -386,7 +388,7 @@ class FailureDetectorTest {
                 .with("a", step -> step.usage(usage(0, 1000)))
                 .with("b", step -> step.usage(usage(0, 4000)))
                 .trace());
-    assertThat(report.patterns())
+    assertThat(report.patterns().list())
         .extracting(FailurePattern::kind)
         .contains("failure_after_context_growth");
   }
@@ -397,7 +399,7 @@ class FailureDetectorTest {
     for (int i = 0; i < 5; i++) {
       drawing.append("  tool:t" + i + "  |==x\n");
     }
-    assertThat(report(DrawnTrace.draw(drawing.toString())).patterns())
+    assertThat(report(DrawnTrace.draw(drawing.toString())).patterns().list())
         .extracting(FailurePattern::kind)
         .contains("error_burst");
   }
@@ -422,7 +424,9 @@ class FailureDetectorTest {
                 .trace());
     assertThat(report.statistics().hiddenFailures()).isEqualTo(1);
     assertThat(report.propagation().rootCauses().getFirst().score()).isLessThan(0.81);
-    assertThat(report.insights()).extracting(FailureInsight::type).contains("hidden_failure");
+    assertThat(report.insights().list())
+        .extracting(FailureInsight::type)
+        .contains("hidden_failure");
   }
 
   @Test
@@ -507,7 +511,6 @@ class FailureDetectorTest {
     var facts = TraceFacts.of(trace);
     var integrity = new IntegrityAnalyzer(IntegritySettings.DEFAULT).analyze(facts);
     var patterns = new PatternRecognizer(PatternSettings.DEFAULT).analyze(facts, integrity);
-    return new FailureDetector(FailureSettings.DEFAULT, PatternSettings.DEFAULT)
-        .analyze(facts, patterns);
+    return new FailureDetector(FailureSettings.DEFAULT).analyze(facts, patterns);
   }
 }

@@ -132,7 +132,6 @@ class LabelledFailuresTest {
     var facts = TraceFacts.of(trace);
     var integrity = new IntegrityAnalyzer(IntegritySettings.DEFAULT).analyze(facts);
     var patterns = new PatternRecognizer(PatternSettings.DEFAULT).analyze(facts, integrity);
-    return new FailureDetector(FailureSettings.DEFAULT, PatternSettings.DEFAULT)
-        .analyze(facts, patterns);
+    return new FailureDetector(FailureSettings.DEFAULT).analyze(facts, patterns);
   }
 }

@@ -49,7 +49,7 @@ class FindingByFindingTest {
 
   private static List<String> opportunities(DrawnTrace drawn) {
     var analysis = new TraceAnalyzer(AnalysisSettings.DEFAULT).analyze(drawn.trace());
-    return analysis.optimization().performance().stream()
+    return analysis.optimization().performance().list().stream()
         .map(PerformanceOpportunity::kind)
         .toList();
   }

@@ -155,7 +155,7 @@ class FindingWriterTest {
                   tool:search#2        |====|
                 """,
                 2));
-    assertThat(analysis.dependency().parallelization().opportunities()).isNotEmpty();
+    assertThat(analysis.dependency().parallelization().opportunities().list()).isNotEmpty();
     assertThat(analysis.findings())
         .extracting(Finding::type)
         .contains(FindingType.CACHEABLE_CALL)
@@ -248,8 +248,8 @@ class FindingWriterTest {
             new Implicated(id("book"), Role.CAUSE), new Implicated(id("run"), Role.EFFECT));
     assertThat(analysis.insights().summary().verdict())
         .startsWith("Failed after 14 ms: `book` failed with an authentication error");
-    assertThat(analysis.insights().criticalIssues()).isNotEmpty();
-    assertThat(analysis.insights().nextSteps().getFirst().message()).contains("credentials");
+    assertThat(analysis.insights().criticalIssues().list()).isNotEmpty();
+    assertThat(analysis.insights().nextSteps().list().getFirst().message()).contains("credentials");
   }
 
   @Test
@@ -341,7 +341,7 @@ class FindingWriterTest {
                   llm:answer             |=====|
                 """));
     assertThat(analysis.findings()).isEmpty();
-    assertThat(analysis.insights().nextSteps()).isEmpty();
+    assertThat(analysis.insights().nextSteps().list()).isEmpty();
     assertThat(analysis.insights().summary().verdict())
         .isEqualTo("Succeeded after 17 ms; 4 steps.");
     assertThat(analysis.insights().summary().health()).isEqualTo(Health.EXCELLENT);

@@ -60,8 +60,8 @@ class OptimizationAnalyzerTest {
                 .with("search#1", step -> step.result(Value.text("r")))
                 .with("search#2", step -> step.result(Value.text("r")))
                 .trace());
-    assertThat(report.caching()).hasSize(1);
-    var found = report.caching().getFirst();
+    assertThat(report.caching().list()).hasSize(1);
+    var found = report.caching().list().getFirst();
     assertThat(found.steps()).containsExactly(id("search#1"), id("search#2"));
     assertThat(found.callCount()).isEqualTo(2);
     assertThat(found.totalNanos()).isEqualTo(ms(16));
@@ -79,11 +79,11 @@ class OptimizationAnalyzerTest {
                 .with("search#1", step -> step.result(Value.text("r")))
                 .with("search#2", step -> step.result(Value.text("s")))
                 .trace());
-    assertThat(report.caching()).isEmpty();
-    assertThat(report.redundancy())
+    assertThat(report.caching().list()).isEmpty();
+    assertThat(report.redundancy().list())
         .extracting(RedundancyOpportunity::kind)
         .containsExactly("repeated_call");
-    assertThat(report.redundancy().getFirst().confidence()).isLessThan(0.5);
+    assertThat(report.redundancy().list().getFirst().confidence()).isLessThan(0.5);
   }
 
   @Test
@@ -94,8 +94,8 @@ class OptimizationAnalyzerTest {
                 .with("search#1", step -> step.parameters(Value.absent()))
                 .with("search#2", step -> step.parameters(Value.absent()))
                 .trace());
-    assertThat(report.caching()).isEmpty();
-    assertThat(report.redundancy()).isEmpty();
+    assertThat(report.caching().list()).isEmpty();
+    assertThat(report.redundancy().list()).isEmpty();
   }
 
   @Test
@@ -111,7 +111,7 @@ class OptimizationAnalyzerTest {
                 .with("search#1", step -> step.parameters(query("x", 1)))
                 .with("search#2", step -> step.parameters(query("x", 1)))
                 .trace());
-    assertThat(report.redundancy()).isEmpty();
+    assertThat(report.redundancy().list()).isEmpty();
   }
 
   @Test
@@ -122,7 +122,7 @@ class OptimizationAnalyzerTest {
                 .with("search#1", step -> step.agent("anna"))
                 .with("search#2", step -> step.agent("otto"))
                 .trace());
-    assertThat(report.redundancy())
+    assertThat(report.redundancy().list())
         .extracting(RedundancyOpportunity::kind)
         .containsExactlyInAnyOrder("repeated_call", "two_agents_ask_the_same");
   }
@@ -137,10 +137,10 @@ class OptimizationAnalyzerTest {
                     "search#2",
                     step -> step.parameters(query("y", 1)).result(Value.text(LONG_ANSWER)))
                 .trace());
-    assertThat(report.redundancy())
+    assertThat(report.redundancy().list())
         .extracting(RedundancyOpportunity::kind)
         .containsExactly("same_result");
-    assertThat(report.redundancy().getFirst().timeSavingNanos()).isZero();
+    assertThat(report.redundancy().list().getFirst().timeSavingNanos()).isZero();
   }
 
   @Test
@@ -156,8 +156,8 @@ class OptimizationAnalyzerTest {
             .with("used", step -> step.result(Value.text("u")))
             .with("lost", step -> step.result(Value.text("l")))
             .with("answer", step -> step.parameters(query("z", 1)));
-    assertThat(analyze(drawn.trace()).redundancy()).isEmpty();
-    assertThat(analyze(drawn.edge("used -> answer E2B").trace()).redundancy())
+    assertThat(analyze(drawn.trace()).redundancy().list()).isEmpty();
+    assertThat(analyze(drawn.edge("used -> answer E2B").trace()).redundancy().list())
         .extracting(RedundancyOpportunity::kind, RedundancyOpportunity::steps)
         .containsExactly(tuple("unused_result", List.of(id("lost"))));
   }
@@ -196,7 +196,7 @@ class OptimizationAnalyzerTest {
                       llm:answer                |========|
                     """)
                 .trace());
-    assertThat(report.performance())
+    assertThat(report.performance().list())
         .extracting(PerformanceOpportunity::kind, PerformanceOpportunity::timeSavingNanos)
         .containsExactly(tuple("slow_tool", ms(6)));
   }
@@ -272,10 +272,10 @@ class OptimizationAnalyzerTest {
         new ExecutionTrace(
             drawn.traceId(), drawn.summary(), steps, List.of(), List.of(), drawn.completion());
     var report = analyze(trace);
-    assertThat(report.caching()).hasSize(1);
-    assertThat(report.caching().getFirst().callCount()).isEqualTo(10_000);
-    assertThat(report.caching().getFirst().steps()).hasSize(50);
-    assertThat(report.caching().getFirst().timeSavingNanos()).isEqualTo(9_999);
+    assertThat(report.caching().list()).hasSize(1);
+    assertThat(report.caching().list().getFirst().callCount()).isEqualTo(10_000);
+    assertThat(report.caching().list().getFirst().steps()).hasSize(10_000);
+    assertThat(report.caching().list().getFirst().timeSavingNanos()).isEqualTo(9_999);
   }
 
   private static ExecutionStep timed(ExecutionStep.Builder step, long start, long end) {

@@ -8,13 +8,13 @@ package io.stepscope.analyzer.pattern;
 import static io.stepscope.analyzer.testing.DrawnTrace.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
-import io.stepscope.analyzer.pattern.PatternReport.Found;
 import io.stepscope.analyzer.pattern.PatternReport.ParallelPattern;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import java.util.ArrayList;
@@ -162,8 +162,8 @@ class ParallelFinderTest {
     return true;
   }
 
-  private Found<ParallelPattern> groups(ExecutionTrace trace) {
+  private Ranked<ParallelPattern> groups(ExecutionTrace trace) {
     var facts = TraceFacts.of(trace);
-    return finder.find(facts, facts.siblings());
+    return finder.find(facts, facts.siblings()).largest();
   }
 }

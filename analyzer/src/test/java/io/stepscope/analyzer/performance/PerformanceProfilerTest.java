@@ -152,7 +152,7 @@ class PerformanceProfilerTest {
 
   @Test
   void aSlowStepAndAGapAreBottlenecksOfTheirOwn() {
-    assertThat(profile(RUN).bottlenecks())
+    assertThat(profile(RUN).bottlenecks().list())
         .extracting(Bottleneck::kind, Bottleneck::impactNanos)
         .containsExactly(
             tuple(BottleneckKind.SLOW_STEP, ms(7)),
@@ -268,7 +268,7 @@ class PerformanceProfilerTest {
     RandomTraces.many(23, 200, 50)
         .forEach(trace -> {
           List<StepId> named =
-              profile(trace).bottlenecks().stream()
+              profile(trace).bottlenecks().list().stream()
                   .flatMap(bottleneck -> bottleneck.steps().stream())
                   .toList();
           assertThat(named).allMatch(step -> trace.indexOf(step) >= 0);

@@ -204,7 +204,6 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
         found.deferredSummary(),
         found.propagation(),
         found.patterns(),
-        found.patternsTotal(),
         found.impact(),
         found.deferredInsights(),
         found.severityScore());
