@@ -121,7 +121,7 @@ class GraphAgainstOracleTest {
   @Test
   void selfTimesAndActivityAreWhatCountingNanosecondsFinds() {
     Stream.iterate(0, i -> i + 1)
-        .limit(TRACES / 2)
+        .limit(TRACES)
         .map(i -> RandomTraces.hostile(5_000_000L + i, 1 + i % STEPS))
         .forEach(trace -> {
           TraceFacts facts = TraceFacts.of(trace);
