@@ -17,10 +17,12 @@ import java.util.Optional;
 final class FailureJson {
   private final Json json;
   private final ExecutionTrace trace;
+  private final double mostConfidence;
 
-  FailureJson(Json json, ExecutionTrace trace) {
+  FailureJson(Json json, TraceAnalysis analysis) {
     this.json = json;
-    this.trace = trace;
+    this.trace = analysis.trace();
+    this.mostConfidence = analysis.integrity().score();
   }
 
   void write(TraceAnalysis analysis) {
@@ -96,7 +98,7 @@ final class FailureJson {
     json.seconds("duration_before_failure", failure.durationBeforeFailureNanos());
     json.text("reason", failure.classification().reason());
     json.text("evidence", failure.classification().evidence().name().toLowerCase(Locale.ROOT));
-    json.number("confidence", failure.classification().confidence());
+    json.number("confidence", Math.min(mostConfidence, failure.classification().confidence()));
     json.flag("recovered", failure.recovered());
   }
 

@@ -62,8 +62,8 @@ public final class JsonReport {
     json.object("dependency_analysis", () -> new DependencyJson(json, withSteps).write(analysis));
     json.object(
         "performance_analysis", () -> new PerformanceJson(json, analysis.trace()).write(analysis));
-    json.object("failure_analysis", () -> new FailureJson(json, analysis.trace()).write(analysis));
-    json.object("pattern_analysis", () -> new PatternJson(json, analysis.trace()).write(analysis));
+    json.object("failure_analysis", () -> new FailureJson(json, analysis).write(analysis));
+    json.object("pattern_analysis", () -> new PatternJson(json, analysis).write(analysis));
     json.object(
         "optimization_analysis", () -> OptimizationJson.write(json, analysis.optimization()));
     json.object("debugging_insights", () -> InsightsJson.write(json, analysis.insights()));

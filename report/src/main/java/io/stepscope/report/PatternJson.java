@@ -18,10 +18,12 @@ import java.util.Optional;
 final class PatternJson {
   private final Json json;
   private final ExecutionTrace trace;
+  private final double mostConfidence;
 
-  PatternJson(Json json, ExecutionTrace trace) {
+  PatternJson(Json json, TraceAnalysis analysis) {
     this.json = json;
-    this.trace = trace;
+    this.trace = analysis.trace();
+    this.mostConfidence = analysis.integrity().score();
   }
 
   void write(TraceAnalysis analysis) {
@@ -134,14 +136,18 @@ final class PatternJson {
     json.text("type", pattern.type());
     json.text("message", pattern.message());
     json.someSteps("step_ids", pattern.steps());
-    json.number("confidence", pattern.confidence());
+    writeConfidence(pattern.confidence());
   }
 
   private void head(List<StepId> steps, String type, int size, double confidence) {
     json.someSteps("steps", steps, size);
     json.text("pattern_type", type);
     json.number("group_size", size);
-    json.number("confidence", confidence);
+    writeConfidence(confidence);
+  }
+
+  private void writeConfidence(double confidence) {
+    json.number("confidence", Math.min(mostConfidence, confidence));
   }
 
   /// What the last attempt that failed said.

@@ -6,6 +6,7 @@
 package io.stepscope.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class JsonReportTest {
   private static final ObjectMapper MAPPER = JsonMapper.builder().build();
@@ -92,10 +95,44 @@ class JsonReportTest {
     assertThat(path.get("critical_path_length").asDouble()).isEqualTo(0.02);
   }
 
+  /// The confidence of an edge is what the analysis is given; all else it concludes.
+  @Test
+  void nothingThatIsConcludedIsSurerThanTheTraceIsSound() {
+    RandomTraces.many(9, 100, 60)
+        .forEach(trace -> {
+          JsonNode json = MAPPER.readTree(new JsonReport(true).text(ANALYZER.analyze(trace)));
+          double most = json.at("/integrity_analysis/integrity_score").asDouble();
+          ((ObjectNode) json).remove("execution_trace");
+          ((ObjectNode) json.get("dependency_analysis")).remove("dependency_graph");
+          assertThat(json.findValues("confidence"))
+              .allSatisfy(
+                  confidence -> assertThat(confidence.asDouble()).isLessThanOrEqualTo(most));
+        });
+  }
+
+  /// Seventy short runs: no list of patterns is cut.
+  @Test
+  void thePatternScoreIsTheMeanOfWhatPatternsClaimTimesTheIntegrity() {
+    RandomTraces.many(10, 70, 30)
+        .forEach(trace -> {
+          JsonNode json = MAPPER.readTree(new JsonReport(true).text(ANALYZER.analyze(trace)));
+          double[] claimed =
+              json.at("/pattern_analysis/execution_patterns").findValues("confidence").stream()
+                  .mapToDouble(JsonNode::asDouble)
+                  .toArray();
+          double integrity = json.at("/integrity_analysis/integrity_score").asDouble();
+          double expected =
+              claimed.length == 0 ? 0.5 : Arrays.stream(claimed).average().orElse(0) * integrity;
+          assertThat(json.at("/pattern_analysis/pattern_confidence_score").asDouble())
+              .isCloseTo(expected, within(1e-9));
+        });
+  }
+
   @Test
   void withoutStepsTheRestStaysWhole() {
     JsonNode json = MAPPER.readTree(new JsonReport(false).text(ANALYZER.analyze(failedRun())));
     assertThat(json.at("/execution_trace").has("steps")).isFalse();
+    assertThat(json.at("/execution_trace").has("dependency_graph")).isTrue();
     assertThat(json.at("/dependency_analysis/dependency_graph").has("nodes")).isFalse();
     assertThat(json.at("/dependency_analysis/dependency_graph").has("levels")).isTrue();
     assertThat(problems(json)).isEmpty();

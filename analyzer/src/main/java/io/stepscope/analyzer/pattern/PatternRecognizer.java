@@ -71,10 +71,11 @@ public final class PatternRecognizer {
         Deferred.of(
             facts,
             () ->
-                inOrder(
+                named(
+                    trace,
                     PatternInsights.of(
                         trace, rounds.all(), attempts.all(), exchanges.all(), used.get().all())));
-    var confidence = new Confidence();
+    var confidence = new Confidence(integrity.score());
     confidence.add(oneByOne.all(), SequentialPattern::confidence);
     confidence.add(together.reliable(), ParallelFinder.CERTAIN);
     confidence.add(together.unreliable(), ParallelFinder.UNRELIABLE_TIMES);
@@ -97,7 +98,7 @@ public final class PatternRecognizer {
         used,
         Deferred.of(facts, () -> named(trace, temporal.find(facts))),
         advice,
-        confidence.score(integrity),
+        confidence.score(),
         Optional.empty());
   }
 
@@ -107,10 +108,16 @@ public final class PatternRecognizer {
     return PatternReport.ofRetries(largestRetries(facts.trace(), retries.find(facts)));
   }
 
-  /// The mean of what all patterns claim, of those that are only counted too.
+  /// The mean of what all patterns claim, of those that are only counted too. None claims more than
+  /// the trace allows.
   private static final class Confidence {
+    private final double most;
     private double sum;
     private long count;
+
+    Confidence(double most) {
+      this.most = most;
+    }
 
     <T> void add(List<T> patterns, ToDoubleFunction<T> confidence) {
       for (T pattern : patterns) {
@@ -119,12 +126,12 @@ public final class PatternRecognizer {
     }
 
     void add(int patterns, double each) {
-      sum += patterns * each;
+      sum += patterns * Math.min(most, each);
       count += patterns;
     }
 
-    double score(IntegrityReport integrity) {
-      return count == 0 ? NOTHING_RECOGNISED : sum / count * integrity.score();
+    double score() {
+      return count == 0 ? NOTHING_RECOGNISED : sum / count * most;
     }
   }
 
@@ -179,9 +186,5 @@ public final class PatternRecognizer {
 
   private static int indexOfFirst(ExecutionTrace trace, List<StepId> steps) {
     return trace.indexOf(steps.getFirst());
-  }
-
-  private Ranked<NamedPattern> inOrder(List<NamedPattern> insights) {
-    return Ranked.of(insights, settings.listLimit());
   }
 }
