@@ -13,11 +13,15 @@ import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// What to tell about the failures, and what to change: names and numbers, no content.
 final class FailureAdvice {
+  private static final List<String> WORST_FIRST =
+      List.of("critical", "high", "medium", "low", "info");
+
   private final ExecutionTrace trace;
   private final FailedSteps failed;
   private final FailureCategories categories;
@@ -29,7 +33,8 @@ final class FailureAdvice {
     this.categories = categories;
   }
 
-  /// Root causes first, then retries that bought nothing, then patterns, then what was hidden.
+  /// Worst first: by severity, of one severity root causes first, then retries that bought nothing,
+  /// then patterns, then what was hidden.
   List<FailureInsight> write(
       List<RootCause> causes,
       List<RetryPattern> retries,
@@ -39,6 +44,7 @@ final class FailureAdvice {
     retries.stream().filter(retry -> !retry.recovered()).forEach(this::addExhausted);
     patterns.forEach(this::addPattern);
     addHidden();
+    insights.sort(Comparator.comparingInt(insight -> WORST_FIRST.indexOf(insight.severity())));
     return insights;
   }
 

@@ -13,6 +13,7 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.pattern.ErrorSignature;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,7 +44,7 @@ final class FailurePatternFinder {
     this.spread = spread;
   }
 
-  /// All of them, uncut, by kind.
+  /// All of them, uncut: those of most steps first, then by first step, then by kind.
   List<FailurePattern> find() {
     if (failed.size() > 0) {
       addRepeated();
@@ -54,6 +55,10 @@ final class FailurePatternFinder {
       addBursts();
       addAlwaysFailing();
       addLate();
+      found.sort(
+          Comparator.comparingInt((FailurePattern pattern) -> pattern.steps().size())
+              .reversed()
+              .thenComparingInt(pattern -> trace.indexOf(pattern.steps().getFirst())));
     }
     return found;
   }

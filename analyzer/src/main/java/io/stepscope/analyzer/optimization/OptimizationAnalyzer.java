@@ -135,7 +135,10 @@ public final class OptimizationAnalyzer {
     for (int step : UnusedResults.of(facts)) {
       found.add(other(facts, "unused_result", Ints.copyOf(step), Math.min(cap, 0.5)));
     }
-    found.sort(Comparator.comparingLong(RedundancyOpportunity::timeSavingNanos).reversed());
+    found.sort(
+        Comparator.comparingLong(RedundancyOpportunity::timeSavingNanos)
+            .reversed()
+            .thenComparingInt(each -> facts.trace().indexOf(each.steps().getFirst())));
     return found;
   }
 

@@ -75,8 +75,8 @@ final class PerformanceOpportunityFinder {
     found.sort(
         Comparator.comparingLong(PerformanceOpportunity::timeSavingNanos)
             .reversed()
-            .thenComparing(PerformanceOpportunity::kind)
-            .thenComparing(opportunity -> opportunity.steps().getFirst()));
+            .thenComparingInt(opportunity -> trace.indexOf(opportunity.steps().getFirst()))
+            .thenComparing(PerformanceOpportunity::kind));
     return found;
   }
 
