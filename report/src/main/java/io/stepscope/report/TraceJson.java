@@ -52,16 +52,6 @@ final class TraceJson {
     json.someTexts("service_names", summary.serviceNames());
     json.someSteps(
         "root_ids", Arrays.stream(trace.tops()).mapToObj(top -> trace.step(top).id()).toList());
-    if (withSteps) {
-      writeSteps(trace, adjacency);
-    }
-    json.object(
-        "performance_metrics",
-        () -> PerformanceJson.writeMetrics(json, analysis.performance().metrics()));
-    json.object("debug_metadata", () -> writeMetadata(trace, analysis.degraded()));
-  }
-
-  private void writeSteps(ExecutionTrace trace, Adjacency adjacency) {
     json.object(
         "dependency_graph",
         () -> {
@@ -69,10 +59,16 @@ final class TraceJson {
             json.steps(trace.step(i).id().value(), adjacency.dependents(i));
           }
         });
-    json.list(
-        "steps",
-        trace.steps(),
-        step -> json.object(() -> writeStep(step, trace.indexOf(step.id()), adjacency)));
+    if (withSteps) {
+      json.list(
+          "steps",
+          trace.steps(),
+          step -> json.object(() -> writeStep(step, trace.indexOf(step.id()), adjacency)));
+    }
+    json.object(
+        "performance_metrics",
+        () -> PerformanceJson.writeMetrics(json, analysis.performance().metrics()));
+    json.object("debug_metadata", () -> writeMetadata(trace, analysis.degraded()));
   }
 
   private void writeContext(TraceSummary summary) {

@@ -57,7 +57,7 @@ class SchemaTest {
   /// Without `--no-steps` only, or depending on `why` and `kind` beside them.
   private static final Map<String, Set<String>> SOMETIMES =
       Map.of(
-          "/properties/execution_trace", Set.of("dependency_graph", "steps"),
+          "/properties/execution_trace", Set.of("steps"),
           "/properties/dependency_analysis/properties/dependency_graph", Set.of("nodes"),
           "/properties/execution_trace/properties/debug_metadata/properties/refused_edges/items",
               Set.of("from", "to", "class", "cycle", "cycle_total", "overlap"),
