@@ -13,8 +13,8 @@ import java.util.Map;
 /// What a rule outside the dialect tables asks spans about. Most spans say nothing of most topics,
 /// so a rule asks for its topic first, which is one bit, and for its keys only then.
 public enum Topic {
-  /// What a model was given and answered, in attributes.
-  MESSAGES(0),
+  /// What a model was given, in attributes.
+  INPUT_MESSAGES(0),
   /// Nodes that name the node they got their input from.
   SOURCES(1),
   HAYSTACK(2),
@@ -37,46 +37,52 @@ public enum Topic {
   SCRUBBED(15),
   CALL_ID(16),
   /// A graph that a span about no run tells of.
-  WORKFLOW_DEFINITION(17);
+  WORKFLOW_DEFINITION(17),
+  /// What a model answered, in attributes.
+  OUTPUT_MESSAGES(18);
 
-  private static final Map<String, Topic> KEYS = new HashMap<>();
+  private static final Map<String, Long> KEYS = new HashMap<>();
   private static final List<Beginning> BEGINNINGS = new ArrayList<>();
 
   /// Of a key.
   private record Beginning(String text, Topic topic) {}
 
   static {
-    MESSAGES.isAbout(
+    INPUT_MESSAGES.isAbout(
         "gen_ai.input.messages",
-        "gen_ai.output.messages",
         "gen_ai.prompt",
         "gen_ai.prompt.0.*",
-        "gen_ai.completion",
-        "gen_ai.completion.0.*",
-        "gen_ai.output",
         "llm.input_messages.0.*",
-        "llm.output_messages.0.*",
         "ai.prompt",
         "ai.prompt.messages",
-        "ai.response.toolCalls",
-        "ai.response.text",
-        "ai.response.finishReason",
         "gcp.vertex.agent.llm_request",
-        "gcp.vertex.agent.llm_response",
         "pydantic_ai.all_messages",
         "all_messages_events",
         "events",
         "langfuse.observation.input",
-        "langfuse.observation.output",
         "mlflow.spanInputs",
-        "mlflow.spanOutputs",
         "langwatch.input",
-        "langwatch.output",
         "request_data",
-        "response_data",
         "traceloop.entity.input",
+        "input.value");
+    OUTPUT_MESSAGES.isAbout(
+        "gen_ai.output.messages",
+        "gen_ai.completion",
+        "gen_ai.completion.0.*",
+        "gen_ai.output",
+        "llm.output_messages.0.*",
+        "ai.response.toolCalls",
+        "ai.response.text",
+        "ai.response.finishReason",
+        "gcp.vertex.agent.llm_response",
+        "pydantic_ai.all_messages",
+        "all_messages_events",
+        "events",
+        "langfuse.observation.output",
+        "mlflow.spanOutputs",
+        "langwatch.output",
+        "response_data",
         "traceloop.entity.output",
-        "input.value",
         "output.value");
     SOURCES.isAbout("message.source_id", "event_loop.parent_cycle_id", "gen_ai.task.parent.id");
     HAYSTACK.isAbout("haystack.component.name");
@@ -121,15 +127,14 @@ public enum Topic {
       if (key.endsWith("*")) {
         BEGINNINGS.add(new Beginning(key.substring(0, key.length() - 1), this));
       } else {
-        KEYS.put(key, this);
+        KEYS.merge(key, bit(), (one, other) -> one | other);
       }
     }
   }
 
   /// The topics of a key as a set of bits, see [#bit].
   public static long of(String key) {
-    var topic = KEYS.get(key);
-    long found = topic == null ? 0 : topic.bit();
+    long found = KEYS.getOrDefault(key, 0L);
     for (var beginning : BEGINNINGS) {
       if (key.startsWith(beginning.text)) {
         found |= beginning.topic.bit();

@@ -99,7 +99,7 @@ public final class StepDraft {
   private OptionalLong timeToFirstTokenNanos = OptionalLong.empty();
   private OptionalLong remoteNanos = OptionalLong.empty();
   private Optional<String> finishReason = Optional.empty();
-  private Optional<String> lastUserText = Optional.empty();
+  private DeferredText lastUserText = DeferredText.NONE;
 
   public StepDraft(
       StepId id,
@@ -497,10 +497,15 @@ public final class StepDraft {
 
   /// The last thing a user said in what a model or agent was given; content.
   public Optional<String> lastUserText() {
-    return lastUserText;
+    return lastUserText.get();
   }
 
-  public void lastUserText(Optional<String> lastUserText) {
+  /// Whether there is a [#lastUserText], without making it.
+  public boolean hasUserText() {
+    return lastUserText.isPresent();
+  }
+
+  public void lastUserText(DeferredText lastUserText) {
     this.lastUserText = lastUserText;
   }
 

@@ -79,7 +79,7 @@ final class ValueEdges {
   private static List<Moment> moments(Steps steps) {
     List<Moment> moments = new ArrayList<>();
     for (StepDraft step : steps.all()) {
-      boolean speaks = step.isToolCall() || step.lastUserText().isPresent();
+      boolean speaks = step.isToolCall() || step.hasUserText();
       if (speaks && step.time().isComplete()) {
         moments.add(new Moment(step.time().start(), false, step));
         moments.add(new Moment(step.time().end(), true, step));

@@ -5,8 +5,8 @@
 
 package io.stepscope.otel.message;
 
+import io.stepscope.otel.draft.DeferredText;
 import java.util.List;
-import java.util.Optional;
 
 /// What one model call read and wrote, as far as its span tells.
 ///
@@ -21,7 +21,7 @@ public record Conversation(
     List<ToolRequest> requested,
     List<ToolResult> consumed,
     List<ToolResult> provided,
-    Optional<String> lastUserText,
+    DeferredText lastUserText,
     List<String> finishReasons,
     boolean outputSeen,
     boolean complete) {
@@ -33,13 +33,23 @@ public record Conversation(
 
   /// Of a span without messages.
   public static final Conversation EMPTY =
-      new Conversation(List.of(), List.of(), List.of(), Optional.empty(), List.of(), false, true);
+      new Conversation(List.of(), List.of(), List.of(), DeferredText.NONE, List.of(), false, true);
 
   public Conversation {
     requested = List.copyOf(requested);
     consumed = List.copyOf(consumed);
     provided = List.copyOf(provided);
     finishReasons = List.copyOf(finishReasons);
+  }
+
+  /// What is kept of a user's text.
+  static String beginning(String text) {
+    return beginning(text, 0, text.length());
+  }
+
+  /// The same of a part of `text`.
+  static String beginning(String text, int from, int to) {
+    return text.substring(from, Math.min(to, from + MAX_TEXT));
   }
 
   /// Whether the model stopped to have tools called.

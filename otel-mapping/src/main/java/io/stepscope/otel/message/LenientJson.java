@@ -10,6 +10,7 @@ import io.stepscope.otel.attribute.RecurringText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Conversations as JSON, read as far as they go: megabytes long, cut anywhere, printed by Python
 /// with single quotes, `None` and `True`.
@@ -32,6 +33,8 @@ public final class LenientJson {
   private int at;
   private int values;
   private boolean cut;
+  private int from;
+  private int to;
   private boolean escaped;
   private boolean closed;
 
@@ -65,6 +68,29 @@ public final class LenientJson {
     return new Parsed(value, !reader.cut && reader.at == text.length() && !text.isEmpty());
   }
 
+  /// A reader of the items of the list that `text` opens with, for who wants them one by one; null
+  /// when it opens with something else.
+  static @Nullable LenientJson list(String text) {
+    var reader = new LenientJson(text);
+    return reader.eat('[') && reader.count() ? reader : null;
+  }
+
+  /// Moves to the next item of the list; false when there is none.
+  boolean nextItem() {
+    return nextMember(']');
+  }
+
+  /// The item here. Without this call it must have been passed in another way.
+  Value item() {
+    return readValue(1);
+  }
+
+  /// Once there is no next item: whether nothing was cut, skipped or malformed.
+  boolean wasComplete() {
+    skipBlanks();
+    return !cut && at == text.length();
+  }
+
   /// The structure behind a value: an object or array as it is, a text parsed when it looks like
   /// one, also when it was encoded twice; anything else unchanged.
   public static Value structured(Value value) {
@@ -88,6 +114,67 @@ public final class LenientJson {
       current = parsed.value();
     }
     return new Parsed(current, complete);
+  }
+
+  /// Where a reader stands, to come back to.
+  record Place(int at, int values, boolean cut) {}
+
+  Place place() {
+    return new Place(at, values, cut);
+  }
+
+  void back(Place place) {
+    at = place.at;
+    values = place.values;
+    cut = place.cut;
+  }
+
+  /// Counts a value that is passed; false when it is one too many.
+  boolean count() {
+    return ++values <= MAX_VALUES;
+  }
+
+  /// Passes `c` and the blanks before it, if it comes next.
+  boolean eat(char c) {
+    skipBlanks();
+    if (at < text.length() && text.charAt(at) == c) {
+      at++;
+      return true;
+    }
+    return false;
+  }
+
+  /// Passes a whole string and the blanks before it, if one comes next. What it holds stands from
+  /// [#from] to before [#to], as it was written.
+  boolean eatString() {
+    skipBlanks();
+    if (at >= text.length() || (text.charAt(at) != '"' && text.charAt(at) != '\'')) {
+      return false;
+    }
+    passString();
+    return closed;
+  }
+
+  String text() {
+    return text;
+  }
+
+  int from() {
+    return from;
+  }
+
+  int to() {
+    return to;
+  }
+
+  /// Whether the string that was passed has escapes in it.
+  boolean isEscaped() {
+    return escaped;
+  }
+
+  /// Whether the string that was passed is `word`, without escapes.
+  boolean isWord(String word) {
+    return !escaped && to - from == word.length() && text.startsWith(word, from);
   }
 
   private Value readValue(int depth) {
@@ -186,34 +273,39 @@ public final class LenientJson {
   }
 
   private String readString() {
-    int start = at + 1;
+    passString();
+    return escaped ? unescape(text, from, to) : RecurringText.cutOut(text, from, to);
+  }
+
+  /// Moves past the string that opens here, and notes where the part of it stands that is kept.
+  private void passString() {
+    from = at + 1;
     skipString(text.charAt(at));
-    int end = closed ? at - 1 : at;
+    to = closed ? at - 1 : at;
     cut |= !closed;
-    if (end - start > MAX_STRING) {
-      end = start + MAX_STRING;
+    if (to - from > MAX_STRING) {
+      to = from + MAX_STRING;
       cut = true;
     }
-    return escaped ? unescape(start, end) : RecurringText.cutOut(text, start, end);
   }
 
   /// Moves past the string that opens here, and notes whether it held an escape and was closed.
   /// Jumps from quote to quote, so long plain texts cost little.
   private void skipString(char quote) {
-    int from = at + 1;
+    int start = at + 1;
     escaped = false;
     closed = false;
-    while (from <= text.length()) {
-      int close = text.indexOf(quote, from);
+    while (start <= text.length()) {
+      int close = text.indexOf(quote, start);
       int end = close < 0 ? text.length() : close;
-      int escape = text.indexOf('\\', from, end);
+      int escape = text.indexOf('\\', start, end);
       escaped |= escape >= 0;
       if (escape < 0 || !escapes(escape, end)) {
         closed = close >= 0;
         at = closed ? close + 1 : text.length();
         return;
       }
-      from = end + 1;
+      start = end + 1;
     }
     at = text.length();
   }
@@ -227,7 +319,8 @@ public final class LenientJson {
     return i >= 0;
   }
 
-  private String unescape(int start, int end) {
+  /// The characters that the inside of a string stands for.
+  static String unescape(String text, int start, int end) {
     var plain = new StringBuilder(end - start);
     int i = start;
     while (i < end) {
@@ -244,7 +337,7 @@ public final class LenientJson {
         case 'b' -> plain.append('\b');
         case 'f' -> plain.append('\f');
         case 'u' -> {
-          int code = hex(i, Math.min(i + 4, end));
+          int code = hex(text, i, Math.min(i + 4, end));
           if (code >= 0) {
             plain.append((char) code);
             i += 4;
@@ -256,7 +349,7 @@ public final class LenientJson {
     return plain.toString();
   }
 
-  private int hex(int from, int to) {
+  private static int hex(String text, int from, int to) {
     if (to - from < 4) {
       return -1;
     }

@@ -99,6 +99,11 @@ final class MessageKeys {
     return found;
   }
 
+  /// Whether any rule asks for `key`.
+  static boolean tells(String key) {
+    return BITS.containsKey(key);
+  }
+
   private static boolean isTextType(Map.Entry<String, Value> field) {
     return field.getValue() instanceof Value.Text(var type)
         && type.equals("text")

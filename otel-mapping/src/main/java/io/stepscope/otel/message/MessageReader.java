@@ -113,13 +113,14 @@ public final class MessageReader {
   }
 
   private static Conversation readMessages(StepDraft step) {
-    if (!mayTell(step) && step.field(Field.FINISH_REASON) == null) {
+    boolean told = mayTell(step, Topic.INPUT_MESSAGES) || mayTell(step, Topic.OUTPUT_MESSAGES);
+    if (!told && step.field(Field.FINISH_REASON) == null) {
       return Conversation.EMPTY;
     }
     var input = new MessageWalk();
     var output = new MessageWalk();
-    walk(step, INPUT, input, "tool_responses");
-    boolean outputSeen = walk(step, OUTPUT, output, "requested_calls");
+    walk(step, Topic.INPUT_MESSAGES, INPUT, input, "tool_responses");
+    boolean outputSeen = walk(step, Topic.OUTPUT_MESSAGES, OUTPUT, output, "requested_calls");
     var conversation =
         new Conversation(
             distinctCalls(output.requests()),
@@ -145,7 +146,7 @@ public final class MessageReader {
     if (!conversation.finishReasons().isEmpty()) {
       step.finishReason(Optional.of(conversation.finishReasons().getFirst()));
     }
-    if (step.lastUserText().isEmpty()) {
+    if (!step.hasUserText()) {
       step.lastUserText(conversation.lastUserText());
     }
     if (!conversation.complete()) {
@@ -161,8 +162,7 @@ public final class MessageReader {
   /// Calls that the provider ran itself, each with the result that follows it in the answer: by the
   /// id, or the only one without.
   private static void provided(StepDraft step, Conversation conversation) {
-    if (conversation.requested().stream().noneMatch(ToolRequest::providerExecuted)
-        && conversation.provided().isEmpty()) {
+    if (conversation.requested().isEmpty()) {
       return;
     }
     Map<String, ToolResult> byId = new HashMap<>();
@@ -182,11 +182,11 @@ public final class MessageReader {
   }
 
   private static Conversation readAgent(StepDraft step) {
-    if (step.lastUserText().isPresent() || !mayTell(step)) {
+    if (step.hasUserText() || !mayTell(step, Topic.INPUT_MESSAGES)) {
       return Conversation.EMPTY;
     }
     var input = new MessageWalk();
-    walk(step, INPUT, input, "task_description");
+    walk(step, Topic.INPUT_MESSAGES, INPUT, input, "task_description");
     step.lastUserText(input.lastUserText());
     return Conversation.EMPTY;
   }
@@ -206,14 +206,12 @@ public final class MessageReader {
   }
 
   private static boolean walk(
-      StepDraft step, List<MessageSource> ladder, MessageWalk walk, String field) {
-    if (!mayTell(step)) {
+      StepDraft step, Topic topic, List<MessageSource> ladder, MessageWalk walk, String field) {
+    if (!mayTell(step, topic)) {
       return false;
     }
     for (MessageSource source : ladder) {
-      Value messages = source.read(step);
-      if (!messages.isAbsent()) {
-        walk.visit(messages);
+      if (source.tell(step, walk)) {
         step.evidence(field, "messages", source.label());
         return true;
       }
@@ -221,9 +219,9 @@ public final class MessageReader {
     return false;
   }
 
-  /// Whether any place of the ladders can hold anything.
-  private static boolean mayTell(StepDraft step) {
-    return step.attributes().tells(Topic.MESSAGES) || step.hasEvents();
+  /// Whether any place of the topic's ladder can hold anything.
+  private static boolean mayTell(StepDraft step, Topic topic) {
+    return step.attributes().tells(topic) || step.hasEvents();
   }
 
   private static List<String> finishReasons(StepDraft step, MessageWalk output) {

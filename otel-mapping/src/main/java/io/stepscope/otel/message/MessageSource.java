@@ -25,6 +25,16 @@ sealed interface MessageSource {
   /// The messages there, absent when there are none.
   Value read(StepDraft step);
 
+  /// Shows `walk` the messages there; false when there are none.
+  default boolean tell(StepDraft step, MessageWalk walk) {
+    var messages = read(step);
+    if (messages.isAbsent()) {
+      return false;
+    }
+    walk.visit(messages);
+    return true;
+  }
+
   /// The name of the place, as evidence.
   String label();
 
@@ -33,6 +43,20 @@ sealed interface MessageSource {
     @Override
     public Value read(StepDraft step) {
       return opened(step, step.attributes(), label);
+    }
+
+    @Override
+    public boolean tell(StepDraft step, MessageWalk walk) {
+      var raw = step.attributes().get(label);
+      var list = raw != null && raw.isText() ? LenientJson.list(text(raw)) : null;
+      if (list == null) {
+        return raw != null && MessageSource.super.tell(step, walk);
+      }
+      boolean any = walk.visitList(list);
+      if (!list.wasComplete()) {
+        step.flag(StepFlag.TRUNCATED);
+      }
+      return any;
     }
   }
 

@@ -6,6 +6,7 @@
 package io.stepscope.otel.message;
 
 import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.draft.DeferredText;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,7 +26,7 @@ final class MessageWalk {
   private final List<ToolRequest> requests = new ArrayList<>();
   private final List<ToolResult> results = new ArrayList<>();
   private final Set<String> finishReasons = new LinkedHashSet<>();
-  private String userText = "";
+  private DeferredText userText = DeferredText.NONE;
   private boolean overflow;
 
   List<ToolRequest> requests() {
@@ -40,8 +41,8 @@ final class MessageWalk {
     return List.copyOf(finishReasons);
   }
 
-  Optional<String> lastUserText() {
-    return userText.isEmpty() ? Optional.empty() : Optional.of(userText);
+  DeferredText lastUserText() {
+    return userText;
   }
 
   /// More was there than is kept.
@@ -52,6 +53,20 @@ final class MessageWalk {
   /// Visits messages: a list of them, one of them, or an object that holds them somewhere.
   void visit(Value value) {
     visit(value, "", 0);
+  }
+
+  /// Visits a list of messages without making values of those that are only text; false when there
+  /// are none.
+  boolean visitList(LenientJson messages) {
+    var texts = new TextMessage(messages);
+    boolean any = false;
+    while (messages.nextItem()) {
+      any = true;
+      if (!texts.pass(this)) {
+        visit(messages.item(), "", 1);
+      }
+    }
+    return any;
   }
 
   private void visit(Value value, String role, int depth) {
@@ -80,8 +95,20 @@ final class MessageWalk {
       }
     }
     if (role.equals("user")) {
-      userText =
-          text.length() > Conversation.MAX_TEXT ? text.substring(0, Conversation.MAX_TEXT) : text;
+      said(
+          text.isEmpty() ? DeferredText.NONE : DeferredText.of(() -> Conversation.beginning(text)));
+    }
+  }
+
+  /// What a user said.
+  void said(DeferredText text) {
+    userText = text;
+  }
+
+  /// Why a model stopped; nothing when it is empty.
+  void finished(String reason) {
+    if (!reason.isEmpty()) {
+      finishReasons.add(reason);
     }
   }
 

@@ -142,7 +142,7 @@ public final class Summaries {
 
   private Optional<String> firstUserText() {
     for (StepDraft step : trace.steps()) {
-      if (step.lastUserText().isPresent()) {
+      if (step.hasUserText()) {
         return step.lastUserText();
       }
     }
