@@ -51,9 +51,11 @@ public final class AttributeKey {
     return LEARNED.get(bytes, from, to);
   }
 
+  /// Shares the text with the rules that ask for it, so that they find it by being the same.
   private static AttributeKey numbered(String name) {
     int number = NUMBERS.getAndIncrement();
-    return new AttributeKey(name, number < MAX_NUMBERED ? number : NO_NUMBER, Topic.of(name));
+    return new AttributeKey(
+        name.intern(), number < MAX_NUMBERED ? number : NO_NUMBER, Topic.of(name));
   }
 
   /// The key of an entry inside a value, which no rule asks for: senders choose those freely, so

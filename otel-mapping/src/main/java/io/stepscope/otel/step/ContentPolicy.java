@@ -27,6 +27,7 @@ public final class ContentPolicy {
   private static final int MAX_EVENTS = 128;
   private static final int MAX_ERROR_CHARS = 4096;
   private static final int HASH_BYTES = 8;
+  private static final long TOO_MANY = 1L << 32;
 
   private final MappingSettings.Content settings;
 
@@ -45,10 +46,30 @@ public final class ContentPolicy {
       return value;
     }
     return switch (settings.keep()) {
-      case TEXT -> new Cutter().cut(value);
+      case TEXT -> size(value) <= settings.maxNodes() ? value : new Cutter().cut(value);
       case HASH -> value.isAbsent() ? value : new Value.Text("sha256 " + hash(canonical(value)));
       case NOTHING -> Value.absent();
     };
+  }
+
+  /// How many values there are in it; too many when a text is too long.
+  private long size(Value value) {
+    long size = 1;
+    switch (value) {
+      case Value.Text(var text) -> size = text.length() <= settings.maxChars() ? 1 : TOO_MANY;
+      case Value.Items(var items) -> {
+        for (Value item : items) {
+          size += size(item);
+        }
+      }
+      case Value.Fields(var fields) -> {
+        for (Value field : fields.values()) {
+          size += size(field);
+        }
+      }
+      case Value.Absent _, Value.Bool _, Value.Whole _, Value.Real _, Value.Binary _ -> {}
+    }
+    return size;
   }
 
   /// The text as it may leave.
