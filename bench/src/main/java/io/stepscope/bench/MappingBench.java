@@ -152,7 +152,8 @@ public final class MappingBench {
         for (ScopeSpans scope : resource.getScopeSpansList()) {
           var origin = SpanOrigin.of(resource.getResource(), scope.getScope(), "");
           for (Span span : scope.getSpansList()) {
-            var raw = new RawSpan(RawSpan.Identity.of(span), span.toByteArray(), 0, origin, "");
+            var place = RawSpan.Place.whole(span.toByteArray());
+            var raw = new RawSpan(RawSpan.Identity.of(span), place, 0, origin, "");
             byTrace.computeIfAbsent(raw.traceId(), _ -> new ArrayList<>()).add(raw);
           }
         }

@@ -18,7 +18,9 @@ import java.util.Arrays;
 /*
  * A parsed span takes ten times the memory of its bytes, in many small objects that a collector has
  * to walk. Traces wait for seconds before they are complete and are kept for minutes after, so what
- * waits is the bytes; they are read when somebody looks, and what was read is not kept here.
+ * waits is the bytes; they are read when somebody looks, and what was read is not kept here. An
+ * array for each span would still be an object for the collector to copy and to walk, so spans that
+ * wait for the same trace may share one.
  */
 /// A span as the wire told it, beside the resource and the scope it came under. Its ids and its
 /// bytes are valid: who makes one has checked them. Immutable.
@@ -32,7 +34,9 @@ public final class RawSpan {
   private final long startNanos;
   private final long endNanos;
   private final boolean remoteParent;
-  private final byte[] wire;
+  private final byte[] bytes;
+  private final int from;
+  private final int to;
   private final int messages;
   private final SpanOrigin origin;
   private final String note;
@@ -71,11 +75,23 @@ public final class RawSpan {
     }
   }
 
-  /// @param wire an encoded `Span` that protobuf can parse; not copied, must not change
+  /// Where a span's bytes are.
+  ///
+  /// @param bytes not copied, must not change; kept as long as the span is
+  /// @param from its first byte
+  /// @param to behind its last byte
+  public record Place(@SuppressWarnings("ArrayRecordComponent") byte[] bytes, int from, int to) {
+    /// All of `bytes`.
+    public static Place whole(byte[] bytes) {
+      return new Place(bytes, 0, bytes.length);
+    }
+  }
+
+  /// @param place where the encoded `Span` is, which protobuf can parse
   /// @param messages how many messages are nested in it, a measure of what it takes when parsed
   /// @param note an oddity of the source that a reader should see, such as an id that was not hex;
   ///   empty when there is none
-  public RawSpan(Identity identity, byte[] wire, int messages, SpanOrigin origin, String note) {
+  public RawSpan(Identity identity, Place place, int messages, SpanOrigin origin, String note) {
     this.traceId = identity.traceId();
     this.spanId = identity.spanId();
     this.parentSpanId = identity.parentSpanId();
@@ -83,7 +99,9 @@ public final class RawSpan {
     this.endNanos = identity.endNanos();
     this.remoteParent =
         (identity.flags() & HAS_IS_REMOTE) != 0 && (identity.flags() & IS_REMOTE) != 0;
-    this.wire = wire;
+    this.bytes = place.bytes();
+    this.from = place.from();
+    this.to = place.to();
     this.messages = messages;
     this.origin = origin;
     this.note = note;
@@ -105,7 +123,7 @@ public final class RawSpan {
       String note) {
     int messages = 2 * span.getAttributesCount() + span.getEventsCount() + span.getLinksCount();
     var origin = SpanOrigin.of(resource, scope, schemaUrl);
-    return new RawSpan(identity, span.toByteArray(), messages, origin, note);
+    return new RawSpan(identity, Place.whole(span.toByteArray()), messages, origin, note);
   }
 
   public TraceId traceId() {
@@ -133,13 +151,13 @@ public final class RawSpan {
 
   /// What its bytes say, read anew each time.
   public WireSpan read() {
-    return new WireSpan(wire);
+    return new WireSpan(bytes, from, to);
   }
 
   /// The message, parsed anew each time: for who needs the message itself, not what it says.
   public Span span() {
     try {
-      return Span.parseFrom(wire);
+      return Span.parseFrom(wire());
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalStateException("a span was taken whose bytes cannot be parsed", e);
     }
@@ -147,17 +165,28 @@ public final class RawSpan {
 
   /// The message's bytes.
   public ByteString wire() {
-    return UnsafeByteOperations.unsafeWrap(wire);
+    return UnsafeByteOperations.unsafeWrap(bytes, from, to - from);
   }
 
   /// How many bytes the message has.
   public int wireBytes() {
-    return wire.length;
+    return to - from;
+  }
+
+  /// How many bytes stay in memory with it: its own, and those of the spans that share its array.
+  public int bytesHeld() {
+    return bytes.length;
+  }
+
+  /// Whether the bytes of both stay in memory together.
+  @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
+  public boolean isHeldWith(RawSpan other) {
+    return bytes == other.bytes;
   }
 
   /// Whether the other's bytes are the same.
   public boolean hasWireOf(RawSpan other) {
-    return Arrays.equals(wire, other.wire);
+    return Arrays.equals(bytes, from, to, other.bytes, other.from, other.to);
   }
 
   /// How many messages are nested in it.

@@ -76,12 +76,12 @@ public final class WireSpan {
   private final SpanAttributes attributes;
 
   /// Reads an encoded `Span`. The bytes are not copied and must not change.
-  WireSpan(byte[] bytes) {
+  WireSpan(byte[] bytes, int begin, int end) {
     this.bytes = bytes;
     int from = 0;
     int to = 0;
     int count = 0;
-    var fields = new WireFields(bytes, 0, bytes.length);
+    var fields = new WireFields(bytes, begin, end);
     while (fields.next()) {
       switch (fields.tag()) {
         case ATTRIBUTE -> {

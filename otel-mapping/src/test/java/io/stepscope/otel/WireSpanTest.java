@@ -45,7 +45,7 @@ class WireSpanTest {
       byte[] bytes = odd.span();
       var expected = Span.parseFrom(bytes);
       for (int reading = 0; reading < 3; reading++) {
-        isSame(new WireSpan(bytes), expected);
+        isSame(new WireSpan(bytes, 0, bytes.length), expected);
       }
     }
   }

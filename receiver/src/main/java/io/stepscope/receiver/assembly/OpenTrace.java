@@ -29,11 +29,12 @@ final class OpenTrace {
     OVER_CAP
   }
 
-  /// What is held beside bytes, measured: for the trace itself, for a span, for what the spans of a
-  /// scope share.
+  /// What is held beside bytes, measured: for the trace itself, for a span, for the array that it
+  /// may share with others, for what the spans of a scope share.
   private static final int HELD_FOR_TRACE = 1_000;
 
-  private static final int HELD_FOR_SPAN = 250;
+  private static final int HELD_FOR_SPAN = 150;
+  private static final int HELD_FOR_ARRAY = 100;
   private static final int HELD_FOR_ORIGIN = 250;
 
   /// A log record is held parsed: so many times its bytes.
@@ -84,10 +85,13 @@ final class OpenTrace {
       noteRoot(span);
       return Taken.OVER_CAP;
     }
+    if (spans.isEmpty() || !span.isHeldWith(spans.getLast())) {
+      heldBytes += HELD_FOR_ARRAY + span.bytesHeld();
+    }
     spans.add(span);
     wireBytes += span.wireBytes();
     parsedBytes += parsedBytes(span);
-    heldBytes += HELD_FOR_SPAN + span.wireBytes();
+    heldBytes += HELD_FOR_SPAN;
     if (span.origin() != lastOrigin) {
       lastOrigin = span.origin();
       heldBytes += HELD_FOR_ORIGIN + lastOrigin.wireBytes();

@@ -10,6 +10,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
+import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.otel.OtlpRequest;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.Signal;
@@ -27,10 +28,14 @@ import java.util.List;
 /// and the request goes on without it. An id of a wrong length says that the sender or the wire is
 /// broken: the request is refused, unless files are read leniently.
 final class SpanIntake {
+  /// Spans share memory up to this size, unless one alone is larger.
+  private static final int MAX_SHARED_BYTES = 64 << 10;
+
   private final byte[] body;
   private final WireCheck.Counts counts;
   private final boolean lenient;
   private final List<RawSpan> spans = new ArrayList<>();
+  private final List<Taken> run = new ArrayList<>();
   private final BitSet unfit = new BitSet();
   private int seen;
   private String firstProblem = "";
@@ -114,6 +119,7 @@ final class SpanIntake {
         take(fields.from(), fields.to(), origin, place, k++);
       }
     }
+    endRun(origin);
   }
 
   /// A message that comes in several parts is the parts one after the other.
@@ -130,20 +136,39 @@ final class SpanIntake {
     }
     String problem = wrong.isEmpty() ? ids.identityProblem() : wrong;
     if (problem.isEmpty()) {
-      spans.add(
-          new RawSpan(
-              ids.identity(spans.isEmpty() ? null : spans.getLast().traceId()),
-              Arrays.copyOfRange(body, from, to),
-              counts.inSpan(seen),
-              origin,
-              ""));
+      TraceId last = run.isEmpty() ? null : run.getLast().identity().traceId();
+      var identity = ids.identity(last);
+      if (last != null && (!identity.traceId().equals(last) || to - runFrom() > MAX_SHARED_BYTES)) {
+        endRun(origin);
+      }
+      run.add(new Taken(identity, from, to, counts.inSpan(seen)));
     } else {
+      endRun(origin);
       unfit.set(seen);
       if (firstProblem.isEmpty()) {
         firstProblem = place.ofSpan(k) + ": " + problem;
       }
     }
     seen++;
+  }
+
+  /// Copies the bytes of spans that follow one another in the same trace at once, so that they stay
+  /// in memory together, and nothing of the other traces in the request with them.
+  private void endRun(SpanOrigin origin) {
+    if (run.isEmpty()) {
+      return;
+    }
+    int begin = runFrom();
+    byte[] shared = Arrays.copyOfRange(body, begin, run.getLast().to());
+    for (Taken span : run) {
+      var place = new RawSpan.Place(shared, span.from() - begin, span.to() - begin);
+      spans.add(new RawSpan(span.identity(), place, span.messages(), origin, ""));
+    }
+    run.clear();
+  }
+
+  private int runFrom() {
+    return run.getFirst().from();
   }
 
   private ByteString withoutUnfit() throws IOException {
@@ -174,6 +199,9 @@ final class SpanIntake {
             : rejected + " spans rejected, the first at " + firstProblem;
     return remark.isEmpty() ? told : told + "; " + remark;
   }
+
+  /// A span whose bytes in the request have not been copied yet.
+  private record Taken(RawSpan.Identity identity, int from, int to, int messages) {}
 
   private record Place(int resource, int scope) {
     String ofSpan(int k) {

@@ -15,6 +15,7 @@ import static io.stepscope.analyzer.model.CompletionReason.SPAN_CAP;
 import static io.stepscope.receiver.assembly.Spans.child;
 import static io.stepscope.receiver.assembly.Spans.log;
 import static io.stepscope.receiver.assembly.Spans.named;
+import static io.stepscope.receiver.assembly.Spans.placed;
 import static io.stepscope.receiver.assembly.Spans.remoteChild;
 import static io.stepscope.receiver.assembly.Spans.root;
 import static io.stepscope.receiver.assembly.Spans.running;
@@ -146,6 +147,22 @@ class AssemblyShardTest {
     shard.completeAll(SHUTDOWN);
     assertThat(completed).hasSize(1_000);
     assertThat(completed.stream().mapToInt(trace -> trace.spans().size()).sum()).isEqualTo(2_000);
+  }
+
+  @Test
+  void memoryThatSpansShareCountsOnceAndInFullForTheOneThatIsKept() {
+    arrive(0, root(1, 1));
+    long first = metrics.heldBytes();
+    // The bytes of two spans and what else lies in their array.
+    byte[] shared = new byte[10_000];
+    arrive(0, placed(child(1, 2, 1), shared, 0), placed(child(1, 3, 1), shared, 100));
+    assertThat(metrics.heldBytes() - first).isBetween(10_000L, 11_000L);
+    long second = metrics.heldBytes();
+    // A copy is not kept, and the array that it came in is, for the sake of the other.
+    byte[] next = new byte[10_000];
+    arrive(0, placed(child(1, 3, 1), next, 0), placed(child(1, 4, 1), next, 100));
+    assertThat(metrics.heldBytes() - second).isBetween(10_000L, 11_000L);
+    assertThat(metrics.duplicateSpans()).isEqualTo(1);
   }
 
   @Test

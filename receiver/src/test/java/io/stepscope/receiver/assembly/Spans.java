@@ -40,6 +40,17 @@ final class Spans {
     return raw(span(trace, id, parent).setName(name).build());
   }
 
+  /// The same span with its bytes in `array` from `at` on.
+  static RawSpan placed(RawSpan span, byte[] array, int at) {
+    span.wire().copyTo(array, at);
+    return new RawSpan(
+        RawSpan.Identity.of(span.span()),
+        new RawSpan.Place(array, at, at + span.wireBytes()),
+        0,
+        span.origin(),
+        "");
+  }
+
   static RawLog log(int trace, int span, String name) {
     return new RawLog(
         new TraceId(0, trace),
