@@ -8,12 +8,12 @@ package io.stepscope.receiver.otlp;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
-import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.receiver.otlp.Allowance.OverAllowanceException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Walks the bytes of a protobuf message by its schema, before anything is built from them.
 ///
@@ -35,16 +35,11 @@ final class WireCheck {
   private final boolean withText;
   private final boolean tracking;
   private final Allowance allowance;
-  private final WireSchema[] schemas = new WireSchema[MAX_DEPTH + 1];
-  private final int[] ends = new int[MAX_DEPTH + 1];
-  private final String[] names = new String[MAX_DEPTH + 2];
-  private final int[] indexes = new int[MAX_DEPTH + 2];
-  private int depth;
-  private int named;
+  private final String[] names;
+  private final int[] indexes;
+  private String root = "";
   private int position;
   private int messages;
-  private int spanDepth = -1;
-  private int messagesBeforeSpan;
   private int[] messagesInSpans = new int[16];
   private int spans;
 
@@ -68,6 +63,8 @@ final class WireCheck {
     this.withText = withText;
     this.tracking = tracking;
     this.allowance = allowance;
+    this.names = new String[tracking ? MAX_DEPTH + 2 : 0];
+    this.indexes = new int[names.length];
   }
 
   /// Walks everything but the inside of strings, for who parses the bytes next.
@@ -99,58 +96,106 @@ final class WireCheck {
   }
 
   private Counts walk(Descriptor type) throws BadDataException, OverAllowanceException {
-    schemas[0] = WireSchema.of(type);
-    ends[0] = bytes.length;
-    names[1] = "";
-    while (depth > 0 || position < bytes.length) {
-      if (position == ends[depth]) {
-        leave();
-      } else {
-        field();
-      }
-    }
+    WireSchema schema = WireSchema.of(type);
+    root = schema.name();
+    message(schema, 0, bytes.length, 0);
     allowance.take((long) (messages % WEIGHED_AT_ONCE) * OtlpReader.WEIGHT_OF_MESSAGE);
     return new Counts(messagesInSpans);
   }
 
-  private void field() throws BadDataException, OverAllowanceException {
-    int start = position;
-    named = depth;
-    int tag = (int) varint();
-    int number = tag >>> 3;
-    int wireType = tag & 7;
-    if (number == 0) {
-      throw fault(start, "a field number is at least 1, was 0");
-    }
-    WireSchema.Field field = schemas[depth].field(number);
-    if (field == null) {
-      skip(start, wireType);
-      return;
-    }
+  /*
+   * Every byte of every request passes here, so the place in the bytes is a variable of this method
+   * and not a field; only numbers of several bytes and what is unusual leave theirs in `position`.
+   * It calls itself as deep as messages nest, at most a hundred times.
+   */
+  /// Walks the message of that type from `from` to `end`.
+  private void message(WireSchema schema, int from, int end, int depth)
+      throws BadDataException, OverAllowanceException {
     if (tracking) {
-      note(field);
+      names[depth + 1] = "";
     }
-    boolean packed = field.packable() && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-    if (wireType != field.wireType() && !packed) {
+    int at = from;
+    while (at < end) {
+      int start = at;
+      int tag = bytes[at++];
+      if (tag < 0) {
+        tag = (int) number(start, end, depth);
+        at = position;
+      }
+      WireSchema.Field field = schema.field(tag >>> 3);
+      if (tracking && field != null) {
+        note(field, depth + 1);
+      }
+      if (field == null || field.tag() != tag) {
+        at = unusual(field, tag, start, end, depth);
+        continue;
+      }
+      switch (tag & 7) {
+        case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+          int length;
+          if (at < end && bytes[at] >= 0 && bytes[at] < end - at) {
+            length = bytes[at++];
+          } else {
+            length = length(start, at, end, depth + 1);
+            at = position;
+          }
+          if (field.isMessage()) {
+            enter(field.message(), start, at, at + length, depth + 1);
+          } else if (field.text() && withText) {
+            text(start, at, length, depth + 1);
+          }
+          at += length;
+        }
+        case WireFormat.WIRETYPE_VARINT -> {
+          if (at < end && bytes[at] >= 0) {
+            at++;
+          } else {
+            var _ = number(at, end, depth + 1);
+            at = position;
+          }
+        }
+        default -> at = fixed(tag & 7, start, at, end, depth + 1);
+      }
+    }
+  }
+
+  /// What stands where a field begins but is not a known field in its usual form: unknown, a list
+  /// of numbers packed into one field, or wrong. Returns where it ends.
+  private int unusual(WireSchema.@Nullable Field field, int tag, int start, int end, int depth)
+      throws BadDataException {
+    int wireType = tag & 7;
+    if (tag >>> 3 == 0) {
+      throw fault(start, depth, "a field number is at least 1, was 0");
+    }
+    int named = field == null ? depth : depth + 1;
+    boolean packed =
+        field != null && field.packable() && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED;
+    if (field != null && !packed && wireType != field.wireType()) {
       throw fault(
           start,
+          named,
           "the field is "
               + WireSchema.wireTypeName(field.wireType())
               + " on the wire, was "
               + WireSchema.wireTypeName(wireType));
     }
-    if (field.message() != null) {
-      enter(field.message(), start);
-    } else if (field.text() && withText) {
-      text(start);
-    } else {
-      skip(start, wireType);
-    }
+    // Where the tag ends is not told: it may be longer than need be.
+    var _ = number(start, end, depth);
+    int at = position;
+    return switch (wireType) {
+      case WireFormat.WIRETYPE_VARINT -> {
+        var _ = number(at, end, named);
+        yield position;
+      }
+      case WireFormat.WIRETYPE_LENGTH_DELIMITED -> {
+        int length = length(start, at, end, named);
+        yield position + length;
+      }
+      default -> fixed(wireType, start, at, end, named);
+    };
   }
 
-  private void note(WireSchema.Field field) {
-    int below = depth + 1;
-    named = below;
+  private void note(WireSchema.Field field, int below) {
     if (!field.repeated()) {
       indexes[below] = -1;
     } else if (field.name().equals(names[below])) {
@@ -161,48 +206,35 @@ final class WireCheck {
     names[below] = field.name();
   }
 
-  private void enter(Descriptor type, int start) throws BadDataException, OverAllowanceException {
-    int length = length(start);
-    if (depth == MAX_DEPTH) {
-      throw fault(start, "messages nest at most " + MAX_DEPTH + " deep");
+  private void enter(WireSchema schema, int start, int from, int to, int depth)
+      throws BadDataException, OverAllowanceException {
+    if (depth > MAX_DEPTH) {
+      throw fault(start, depth, "messages nest at most " + MAX_DEPTH + " deep");
     }
-    depth++;
     messages++;
     if (messages % WEIGHED_AT_ONCE == 0) {
       allowance.take((long) WEIGHED_AT_ONCE * OtlpReader.WEIGHT_OF_MESSAGE);
     }
-    schemas[depth] = WireSchema.of(type);
-    ends[depth] = position + length;
-    names[depth + 1] = "";
-    if (type == Span.getDescriptor()) {
-      spanDepth = depth;
-      messagesBeforeSpan = messages;
-    }
-  }
-
-  private void leave() {
-    if (depth == spanDepth) {
+    int before = messages;
+    message(schema, from, to, depth);
+    if (schema.isSpan()) {
       if (spans == messagesInSpans.length) {
         messagesInSpans = Arrays.copyOf(messagesInSpans, 2 * spans);
       }
-      messagesInSpans[spans++] = messages - messagesBeforeSpan;
-      spanDepth = -1;
+      messagesInSpans[spans++] = messages - before;
     }
-    depth--;
   }
 
-  private void text(int start) throws BadDataException {
-    int length = length(start);
-    if (!isAscii(length)
-        && !UnsafeByteOperations.unsafeWrap(bytes, position, length).isValidUtf8()) {
-      throw fault(start, "a string is UTF-8, was not");
+  private void text(int start, int from, int length, int named) throws BadDataException {
+    if (!isAscii(from, length)
+        && !UnsafeByteOperations.unsafeWrap(bytes, from, length).isValidUtf8()) {
+      throw fault(start, named, "a string is UTF-8, was not");
     }
-    position += length;
   }
 
-  private boolean isAscii(int length) {
-    int at = position;
-    int end = position + length;
+  private boolean isAscii(int from, int length) {
+    int at = from;
+    int end = from + length;
     long seen = 0;
     for (; at + Long.BYTES <= end; at += Long.BYTES) {
       seen |= (long) EIGHT_BYTES.get(bytes, at);
@@ -213,64 +245,65 @@ final class WireCheck {
     return (seen & NOT_ASCII) == 0;
   }
 
-  private void skip(int start, int wireType) throws BadDataException {
-    switch (wireType) {
-      case WireFormat.WIRETYPE_VARINT -> varint();
-      case WireFormat.WIRETYPE_FIXED64 -> jump(start, 8);
-      case WireFormat.WIRETYPE_FIXED32 -> jump(start, 4);
-      case WireFormat.WIRETYPE_LENGTH_DELIMITED -> jump(start, length(start));
-      default ->
-          throw fault(
-              start, "the wire type is none that OTLP uses: " + WireSchema.wireTypeName(wireType));
+  private int fixed(int wireType, int start, int at, int end, int named) throws BadDataException {
+    int length =
+        switch (wireType) {
+          case WireFormat.WIRETYPE_FIXED64 -> Long.BYTES;
+          case WireFormat.WIRETYPE_FIXED32 -> Integer.BYTES;
+          default ->
+              throw fault(
+                  start,
+                  named,
+                  "the wire type is none that OTLP uses: " + WireSchema.wireTypeName(wireType));
+        };
+    if (length > end - at) {
+      throw beyond(start, named, length, end - at);
     }
+    return at + length;
   }
 
-  private int length(int start) throws BadDataException {
-    long length = varint();
-    if (length < 0 || length > ends[depth] - position) {
-      throw fault(
-          start,
-          "the field has "
-              + Long.toUnsignedString(length)
-              + " bytes, but its message ends after "
-              + (ends[depth] - position));
+  /// Reads a length from `at` on, and leaves where it ends in `position`.
+  private int length(int start, int at, int end, int named) throws BadDataException {
+    long length = number(at, end, named);
+    if (length < 0 || length > end - position) {
+      throw beyond(start, named, length, end - position);
     }
     return (int) length;
   }
 
-  private void jump(int start, int length) throws BadDataException {
-    if (length > ends[depth] - position) {
-      throw fault(
-          start,
-          "the field has "
-              + length
-              + " bytes, but its message ends after "
-              + (ends[depth] - position));
-    }
-    position += length;
-  }
-
-  private long varint() throws BadDataException {
-    int start = position;
+  /// Reads a number from `from` on, and leaves where it ends in `position`.
+  private long number(int from, int end, int named) throws BadDataException {
+    int at = from;
     long value = 0;
     for (int shift = 0; shift < 70; shift += 7) {
-      if (position == ends[depth]) {
-        throw fault(start, "the message ends inside a number");
+      if (at == end) {
+        throw fault(from, named, "the message ends inside a number");
       }
-      byte next = bytes[position++];
+      byte next = bytes[at++];
       if (shift < 64) {
         value |= (long) (next & 0x7f) << shift;
       }
       if (next >= 0) {
+        position = at;
         return value;
       }
     }
-    throw fault(start, "a number has at most 10 bytes, was longer");
+    throw fault(from, named, "a number has at most 10 bytes, was longer");
   }
 
-  private BadDataException fault(int at, String problem) {
-    var path = new StringBuilder(schemas[0].name());
-    for (int i = 1; i <= named; i++) {
+  private BadDataException beyond(int at, int named, long length, int left) {
+    return fault(
+        at,
+        named,
+        "the field has "
+            + Long.toUnsignedString(length)
+            + " bytes, but its message ends after "
+            + left);
+  }
+
+  private BadDataException fault(int at, int named, String problem) {
+    var path = new StringBuilder(root);
+    for (int i = 1; i <= named && i < names.length; i++) {
       path.append('.').append(names[i]);
       if (indexes[i] >= 0) {
         path.append('[').append(indexes[i]).append(']');

@@ -8,6 +8,7 @@ package io.stepscope.receiver.otlp;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.WireFormat;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -15,28 +16,79 @@ import org.jspecify.annotations.Nullable;
 /// The fields of one message type by number, as a walk over bytes asks for them.
 final class WireSchema {
   /// One field: how it is written, and what is inside when that is a message.
-  record Field(
-      String name,
-      int wireType,
-      boolean repeated,
-      boolean packable,
-      boolean text,
-      @Nullable Descriptor message) {}
+  static final class Field {
+    private final FieldDescriptor descriptor;
+    private final int tag;
+    private final boolean text;
+    private final boolean isMessage;
+
+    // Asked for when it is needed first, since types contain one another. Two threads may both ask,
+    // and get the same.
+    private @Nullable WireSchema message;
+
+    private Field(FieldDescriptor descriptor) {
+      this.descriptor = descriptor;
+      this.tag = descriptor.getNumber() << 3 | descriptor.getLiteType().getWireType();
+      this.text = descriptor.getType() == FieldDescriptor.Type.STRING;
+      this.isMessage = descriptor.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
+    }
+
+    String name() {
+      return descriptor.getJsonName();
+    }
+
+    /// Number and wire type, as they stand before the field's content.
+    int tag() {
+      return tag;
+    }
+
+    int wireType() {
+      return tag & 7;
+    }
+
+    boolean repeated() {
+      return descriptor.isRepeated();
+    }
+
+    boolean packable() {
+      return descriptor.isPackable();
+    }
+
+    boolean text() {
+      return text;
+    }
+
+    boolean isMessage() {
+      return isMessage;
+    }
+
+    /// What is inside, when [#isMessage].
+    WireSchema message() {
+      WireSchema known = message;
+      if (known == null) {
+        known = of(descriptor.getMessageType());
+        message = known;
+      }
+      return known;
+    }
+  }
 
   private static final Map<Descriptor, WireSchema> KNOWN = new ConcurrentHashMap<>();
 
   private final String name;
+  private final boolean isSpan;
   private final @Nullable Field[] fields;
 
   private WireSchema(Descriptor type) {
     name = type.getName();
+    isSpan = type.equals(Span.getDescriptor());
     int highest = 0;
     for (FieldDescriptor field : type.getFields()) {
       highest = Math.max(highest, field.getNumber());
     }
     fields = new Field[highest + 1];
     for (FieldDescriptor field : type.getFields()) {
-      fields[field.getNumber()] = fieldOf(field);
+      fields[field.getNumber()] = new Field(field);
     }
   }
 
@@ -49,19 +101,14 @@ final class WireSchema {
     return name;
   }
 
+  /// Whether it is the type of a span.
+  boolean isSpan() {
+    return isSpan;
+  }
+
   /// The field of that number, or null when this version of OTLP does not know it.
   @Nullable Field field(int number) {
     return number < fields.length ? fields[number] : null;
-  }
-
-  private static Field fieldOf(FieldDescriptor field) {
-    return new Field(
-        field.getJsonName(),
-        field.getLiteType().getWireType(),
-        field.isRepeated(),
-        field.isPackable(),
-        field.getType() == FieldDescriptor.Type.STRING,
-        field.getJavaType() == FieldDescriptor.JavaType.MESSAGE ? field.getMessageType() : null);
   }
 
   /// `varint`, `fixed64`, `length`, `fixed32`, or the number of a type that OTLP does not use.
