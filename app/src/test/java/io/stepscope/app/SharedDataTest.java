@@ -52,7 +52,6 @@ class SharedDataTest {
           "steps",
           "intermediate_states",
           "flags",
-          "evidence",
           "edges",
           "dependencies",
           "dependents",

@@ -151,7 +151,7 @@ final class TraceJson {
   private void writeDebugInfo(ExecutionStep step) {
     json.someTexts("duplicate_of", step.debugInfo().duplicateOf());
     json.someTexts("folded", step.debugInfo().folded());
-    json.objects(
+    json.someObjects(
         "evidence",
         step.debugInfo().evidence(),
         evidence -> {

@@ -12,6 +12,7 @@ import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.ErrorCode;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.FieldEvidence;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.RefusedEdge;
@@ -478,7 +479,11 @@ final class CrowdedTrace {
                         new RequestedCall(
                             Optional.of("call " + n), "t", Value.absent(), Optional.empty())))
                 .debugInfo(
-                    new DebugInfo(names("copy"), names("folded"), List.of(), names("remark"))));
+                    new DebugInfo(
+                        names("copy"),
+                        names("folded"),
+                        each(n -> new FieldEvidence("field " + n, "rule", "key")),
+                        names("remark"))));
     now += 1;
   }
 

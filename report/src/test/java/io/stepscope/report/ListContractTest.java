@@ -70,10 +70,7 @@ class ListContractTest {
 
   /// At most one entry of each of a few names.
   private static final Set<String> OF_FEW_NAMES =
-      Set.of(
-          STEP + "/flags",
-          STEP + "/debug_info/evidence",
-          "/execution_trace/debug_metadata/degraded");
+      Set.of(STEP + "/flags", "/execution_trace/debug_metadata/degraded");
 
   /// Shorter than others, or longer: items are for reading, findings are the answer itself.
   private static final Map<String, Integer> OWN_LIMIT =
