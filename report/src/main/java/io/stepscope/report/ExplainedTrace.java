@@ -6,10 +6,12 @@
 package io.stepscope.report;
 
 import io.stepscope.analyzer.model.DependencyEdge;
+import io.stepscope.analyzer.model.ErrorCode;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.FieldEvidence;
 import io.stepscope.analyzer.model.RefusedEdge;
+import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -124,8 +126,16 @@ public final class ExplainedTrace {
     return refused;
   }
 
+  /// Of a field whose value went into another one, or is not kept.
+  private static final String NOTHING_TO_SHOW = "—";
+
   /// The value of a field as far as it is a name or a number; of content only its kind and size.
   static String valueOf(ExecutionStep step, String field) {
+    String value = known(step, field);
+    return value.isEmpty() ? NOTHING_TO_SHOW : value;
+  }
+
+  private static String known(ExecutionStep step, String field) {
     return switch (field) {
       case "type" -> step.type().label() + " (" + step.operation().label() + ")";
       case "tool_name" -> step.toolName().orElse("");
@@ -140,12 +150,28 @@ public final class ExplainedTrace {
       case "cache_read_tokens" -> number(step.usage().tokens().cacheRead());
       case "cache_write_tokens" -> number(step.usage().tokens().cacheWrite());
       case "reasoning_tokens" -> number(step.usage().tokens().reasoning());
-      case "cost_estimate" ->
+      case "total_tokens" -> number(step.usage().tokens().total());
+      case "cost", "cost_estimate" ->
           step.usage().costUsd().stream().mapToObj(Words::usd).findFirst().orElse("");
+      case "http_status" -> code(step, ErrorCode.Scheme.HTTP);
+      case "grpc_status" -> code(step, ErrorCode.Scheme.GRPC);
+      case "error_type" ->
+          step.outcome().failure().flatMap(StepError::type).map(Words::oneLine).orElse("");
+      case "requested_calls" -> Words.counted(step.requestedCalls().size(), "call");
       case "parameters" -> Words.size(step.parameters());
       case "result" -> Words.size(step.result());
       default -> "";
     };
+  }
+
+  /// The code of a failure; that of a success is not kept.
+  private static String code(ExecutionStep step, ErrorCode.Scheme scheme) {
+    return step.outcome().failure().stream()
+        .flatMap(error -> error.codes().stream())
+        .filter(code -> code.scheme() == scheme)
+        .map(ErrorCode::value)
+        .findFirst()
+        .orElse("");
   }
 
   private static String number(OptionalLong value) {

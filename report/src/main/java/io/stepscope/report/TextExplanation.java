@@ -259,7 +259,7 @@ public final class TextExplanation {
               + call.callId().map(id -> " (" + Words.oneLine(id) + ")").orElse("")
               + call.executed()
                   .map(executed -> ": ran as " + executed)
-                  .orElse(": no step ran for it"));
+                  .orElse(": no step could be matched to it"));
     }
     return capped(rows);
   }

@@ -61,13 +61,16 @@ public final class TextReport {
             .orElse("");
     lines.add(ink.dim("─".repeat(layout.width())));
     lines.add(
-        ink.bold(Words.cut(title, layout.width() / 2))
+        ink.bold(Words.cut(title, layout.width() - 2 - status.length()))
             + "  "
-            + painted(summary, status)
-            + "  "
-            + summary.health().label()
-            + ", debug score "
-            + String.format(Locale.ROOT, "%.2f", analysis.debugScore()));
+            + painted(summary, status));
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "health %s, %s, debug score %.2f",
+            summary.health().label(),
+            worst(analysis),
+            analysis.debugScore()));
     lines.add(
         ink.dim(
             "trace "
@@ -83,6 +86,13 @@ public final class TextReport {
     lines.add("");
     Words.wrap(Words.oneLine(summary.verdict()), layout.width())
         .forEach(line -> lines.add(ink.bold(line)));
+  }
+
+  /// Health goes by steps and data alone, so what was found stands beside it.
+  private static String worst(TraceAnalysis analysis) {
+    return analysis.findings().isEmpty()
+        ? "no findings"
+        : "worst finding " + analysis.findings().getFirst().severity().label();
   }
 
   private String painted(Insights.Summary summary, String status) {
@@ -130,7 +140,8 @@ public final class TextReport {
                     + ink.dim("span " + model.id())));
     if (!cause.evidence().isEmpty()) {
       Words.wrap(
-              "because: " + Words.oneLine(String.join("; ", cause.evidence())), layout.width() - 4)
+              "ranked first because it " + Words.oneLine(String.join(", ", cause.evidence())),
+              layout.width() - 4)
           .forEach(line -> body.add("  " + ink.dim(line)));
     }
     return body;

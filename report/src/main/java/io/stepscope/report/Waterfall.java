@@ -24,12 +24,15 @@ import java.util.stream.IntStream;
 
 /*
  * A bar a step, its children below it. What the end of the run waited for is drawn solid, instant
- * by instant, so that reading down the solid parts reads the critical path. Of a large trace the
+ * by instant, so that reading down the solid parts reads the critical path. Steps that hang below
+ * another root have a path of their own, which the run did not wait for as far as is known; it is
+ * drawn lighter. Of a large trace the
  * rows stay that tell most: failures, steps of findings, then time on the path, with all ancestors
  * that give them their place.
  */
 final class Waterfall {
   private static final String PATH = "█";
+  private static final String OTHER_ROOT = "▒";
   private static final String REST = "░";
 
   private final TraceAnalysis analysis;
@@ -39,6 +42,7 @@ final class Waterfall {
   private final Interval window;
   private final long[] onPath;
   private final List<List<Interval>> sections = new ArrayList<>();
+  private final BitSet belowOtherRoots;
 
   Waterfall(TraceAnalysis analysis, TextLayout layout, Ink ink) {
     this.analysis = analysis;
@@ -50,8 +54,14 @@ final class Waterfall {
     for (int i = 0; i < trace.size(); i++) {
       sections.add(List.of());
     }
+    this.belowOtherRoots = new BitSet(trace.size());
     analysis.dependency().path().primary().ifPresent(this::collect);
-    analysis.dependency().path().additionalRoots().forEach(this::collect);
+    for (CriticalPath path : analysis.dependency().path().additionalRoots()) {
+      collect(path);
+      path.sections().stream()
+          .filter(section -> section.step() >= 0)
+          .forEach(section -> belowOtherRoots.set(section.step()));
+    }
   }
 
   /// The lines of the picture, its legend last; empty when no step has a time.
@@ -73,7 +83,9 @@ final class Waterfall {
   }
 
   private List<String> legend(int hidden) {
-    String marks = PATH + " what the end waited for   " + REST + " open meanwhile   ✗ failed";
+    String others = belowOtherRoots.isEmpty() ? "" : OTHER_ROOT + " of another root   ";
+    String marks =
+        PATH + " what the end waited for   " + others + REST + " open meanwhile   ✗ failed";
     String scale = Words.duration(window.nanos()) + " in all";
     String rest = hidden > 0 ? "   " + Words.counted(hidden, "step") + " not drawn" : "";
     return List.of(ink.dim(marks), ink.dim(scale + rest));
@@ -108,7 +120,7 @@ final class Waterfall {
     for (Interval section : sections.get(index)) {
       int first = Math.min(column(section.start(), width), width - 1);
       int last = Math.clamp(ceilColumn(section.end(), width), first + 1, width);
-      Arrays.fill(cells, first, last, PATH);
+      Arrays.fill(cells, first, last, belowOtherRoots.get(index) ? OTHER_ROOT : PATH);
     }
     return painted(cells);
   }
@@ -124,7 +136,7 @@ final class Waterfall {
       String run = cells[from].repeat(to - from);
       bar.append(
           switch (cells[from]) {
-            case PATH -> ink.path(run);
+            case PATH, OTHER_ROOT -> ink.path(run);
             case REST -> ink.dim(run);
             default -> run;
           });

@@ -11,6 +11,8 @@ import io.stepscope.analyzer.model.DebugInfo;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.FieldEvidence;
+import io.stepscope.analyzer.model.RequestedCall;
+import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import io.stepscope.analyzer.testing.RandomTraces;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -39,6 +42,38 @@ class ExplanationTest {
             "http  GET /search",
             "MERGED INTO IT",
             "copy  search again");
+  }
+
+  @Test
+  void aFieldThatIsNotKeptAndACallWithoutAStepSaySo() {
+    ExecutionTrace trace =
+        DrawnTrace.of("llm:plan |====|")
+            .with(
+                "plan",
+                step ->
+                    step.requestedCalls(
+                            List.of(
+                                new RequestedCall(
+                                    Optional.of("call_1"),
+                                    "search",
+                                    Value.absent(),
+                                    Optional.empty())))
+                        .debugInfo(
+                            new DebugInfo(
+                                List.of(),
+                                List.of(),
+                                List.of(
+                                    new FieldEvidence("cost_input", "some-dialect", "price.in"),
+                                    new FieldEvidence("requested_calls", "messages", "out")),
+                                List.of())))
+            .trace();
+    String text =
+        new TextExplanation(TextLayout.PLAIN)
+            .render(new ExplainedTrace(trace, names(trace)), "plan");
+    assertThat(text)
+        .containsPattern("cost_input +— +some-dialect +price.in")
+        .containsPattern("requested_calls +1 call +messages +out")
+        .contains("search (call_1): no step could be matched to it");
   }
 
   @Test

@@ -59,6 +59,41 @@ class TextReportTest {
     assertThat(rows.get(2)).contains("quick").contains("░").doesNotContain("█");
   }
 
+  /// The end of the run is not known to have waited for steps whose parents are not known.
+  @Test
+  void pathsOfOtherRootsAreDrawnLighter() {
+    ExecutionTrace lost =
+        DrawnTrace.of(
+                """
+                agent:run      |===================|
+                tool:lost      |=====|
+                """)
+            .with("lost", step -> step.missingParentId("gone"))
+            .trace();
+    assertThat(render(lost, TextLayout.PLAIN).lines())
+        .anyMatch(line -> line.contains("run ") && line.contains("█") && !line.contains("▒"))
+        .anyMatch(line -> line.contains("lost") && line.contains("▒") && !line.contains("█"))
+        .anyMatch(line -> line.contains("▒ of another root"));
+    assertThat(render(failedRun("no"), TextLayout.PLAIN)).doesNotContain("▒");
+  }
+
+  @Test
+  void theWorstFindingStandsBesideTheHealth() {
+    assertThat(render(failedRun("no"), TextLayout.PLAIN).lines().skip(1).limit(2))
+        .satisfiesExactly(
+            title -> assertThat(title).isEqualTo("run  FAILURE"),
+            state -> assertThat(state).contains("worst finding critical, debug score "));
+    assertThat(render(DrawnTrace.draw("agent:run |====|"), TextLayout.PLAIN))
+        .contains("health excellent, no findings, debug score ");
+  }
+
+  @Test
+  void theReasonsForARootCauseReadAsASentence() {
+    assertThat(render(failedRun("no"), TextLayout.PLAIN))
+        .contains(
+            "ranked first because it was not recovered, reached the root, did not fail because");
+  }
+
   @Test
   void noLineIsWiderThanTheTerminal() {
     RandomTraces.many(3, 100, 80)

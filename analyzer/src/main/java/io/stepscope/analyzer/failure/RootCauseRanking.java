@@ -128,15 +128,18 @@ final class RootCauseRanking {
     var classification = categories.of(origin);
     if (classification.category() != FailureCategory.DEPENDENCY) {
       points += OF_ITS_OWN;
-      evidence.add("is no failed dependency: " + classification.reason());
+      evidence.add(
+          "did not fail because of another step ("
+              + classification.reason().replace('_', ' ')
+              + ")");
     }
     if (firstOfItsKind) {
       points += FIRST_OF_ITS_KIND;
-      evidence.add("first of its kind");
+      evidence.add("was the first of its kind");
     }
     if (facts.isOnCriticalPath(failed.index(origin))) {
       points += ON_CRITICAL_PATH;
-      evidence.add("on the critical path");
+      evidence.add("was on the critical path");
     }
     if (traced.members().size() > 1) {
       evidence.add("brought about " + (traced.members().size() - 1) + " more");

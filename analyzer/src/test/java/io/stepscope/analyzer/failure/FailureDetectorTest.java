@@ -228,7 +228,7 @@ class FailureDetectorTest {
     var causes = report.propagation().rootCauses();
     assertThat(causes.getFirst().step()).isEqualTo(id("b"));
     assertThat(causes.getFirst().evidence())
-        .contains("was not recovered", "reached the root", "first of its kind");
+        .contains("was not recovered", "reached the root", "was the first of its kind");
     assertThat(causes.getFirst().score()).isGreaterThan(causes.getLast().score());
   }
 
