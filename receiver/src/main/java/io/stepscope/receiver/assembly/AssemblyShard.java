@@ -48,6 +48,9 @@ final class AssemblyShard {
   private long heldBytes;
   private long nowNanos = Long.MIN_VALUE;
 
+  /// No open trace was opened before.
+  private long oldestNanos;
+
   /// Spans that were lost to the analysis of a trace that is not open.
   private record Missed(long count, long atNanos) {}
 
@@ -82,6 +85,7 @@ final class AssemblyShard {
   void missed(TraceId trace, long count) {
     OpenTrace there = open.get(trace);
     if (there != null) {
+      there.arrivedAt(nowNanos);
       there.countMissed(count);
     } else if (missed.size() < maxTraces) {
       Missed before = missed.getOrDefault(trace, new Missed(0, nowNanos));
@@ -93,13 +97,32 @@ final class AssemblyShard {
   void tick(long now) {
     advance(now);
     int refusals = 0;
-    for (OpenTrace trace : List.copyOf(open.values())) {
+    for (OpenTrace trace : candidates()) {
       Optional<CompletionReason> due = trace.due(nowNanos);
       if (due.isPresent() && !handOver(trace, due.get()) && ++refusals == MAX_REFUSALS) {
         break;
       }
     }
     forgetOld();
+  }
+
+  /// The open traces that may be due. Most are not, and are not looked at: whatever makes a trace
+  /// due needs as much quiet as [AssemblySettings#rootGrace], and they lie in the order of their
+  /// last arrivals; or else an age, which none has before the oldest has it.
+  private List<OpenTrace> candidates() {
+    if (nowNanos - oldestNanos >= settings.maxDuration().toNanos()) {
+      oldestNanos = nowNanos;
+      open.values().forEach(trace -> oldestNanos = Math.min(oldestNanos, trace.openedNanos()));
+      return List.copyOf(open.values());
+    }
+    List<OpenTrace> quiet = new ArrayList<>();
+    for (OpenTrace trace : open.values()) {
+      if (!trace.isQuiet(nowNanos)) {
+        break;
+      }
+      quiet.add(trace);
+    }
+    return quiet;
   }
 
   /// Completes everything that is open, oldest first.

@@ -76,10 +76,10 @@ final class OpenTrace {
   }
 
   Taken add(RawSpan span, long nowNanos) {
+    arrivedAt(nowNanos);
     if (holdsCopyOf(span)) {
       return Taken.DUPLICATE;
     }
-    lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos);
     if (!hasRoomFor(span.wireBytes(), parsedBytes(span))) {
       notKept++;
       noteRoot(span);
@@ -102,10 +102,10 @@ final class OpenTrace {
   }
 
   Taken add(RawLog log, long nowNanos) {
+    arrivedAt(nowNanos);
     if (!seenLogs.add(log)) {
       return Taken.DUPLICATE;
     }
-    lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos);
     int size = log.log().getSerializedSize();
     if (!hasRoomFor(size, 2L * size)) {
       return Taken.OVER_CAP;
@@ -118,6 +118,11 @@ final class OpenTrace {
     bytes += log.scope().getSerializedSize();
     heldBytes += 512 + HELD_FOR_LOG_BYTE * bytes;
     return Taken.KEPT;
+  }
+
+  /// Something of this trace came, be it a copy, or lost to analysis: it is not quiet yet.
+  void arrivedAt(long nowNanos) {
+    lastArrivalNanos = Math.max(lastArrivalNanos, nowNanos);
   }
 
   /// Spans of this trace that were lost to analysis before they reached this object.
@@ -148,6 +153,15 @@ final class OpenTrace {
       return Optional.of(cap.orElse(CompletionReason.ROOT_ENDED));
     }
     return Optional.empty();
+  }
+
+  /// Whether it was quiet for so long that it may be due, its age aside.
+  boolean isQuiet(long nowNanos) {
+    return nowNanos - lastArrivalNanos >= settings.rootGrace().toNanos();
+  }
+
+  long openedNanos() {
+    return openedNanos;
   }
 
   RawTrace complete(CompletionReason reason, long nowNanos) {

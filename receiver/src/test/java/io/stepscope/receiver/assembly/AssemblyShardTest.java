@@ -150,6 +150,28 @@ class AssemblyShardTest {
   }
 
   @Test
+  void aCopyStartsTheQuietTimeAgain() {
+    arrive(0, root(1, 1));
+    arrive(1, root(1, 1));
+    shard.tick(3 * SECOND - 1);
+    assertThat(completed).isEmpty();
+    shard.tick(3 * SECOND);
+    assertThat(reasons()).containsExactly(ROOT_ENDED);
+  }
+
+  @Test
+  void whatIsDueIsFoundBehindWhatWaitsLonger() {
+    // Its parent is missing: it waits for 30 seconds, before the other in the order of arrival.
+    arrive(0, child(1, 2, 1));
+    arrive(1, root(2, 1));
+    arrive(2, root(3, 1));
+    shard.tick(3 * SECOND);
+    assertThat(completed).extracting(trace -> trace.traceId().low()).containsExactly(2L);
+    shard.tick(30 * SECOND);
+    assertThat(completed).extracting(trace -> trace.traceId().low()).containsExactly(2L, 1L, 3L);
+  }
+
+  @Test
   void memoryThatSpansShareCountsOnceAndInFullForTheOneThatIsKept() {
     arrive(0, root(1, 1));
     long first = metrics.heldBytes();
