@@ -61,7 +61,7 @@ final class PerformanceFindings {
         slowTool(opportunity);
       }
     }
-    for (Bottleneck bottleneck : seen.performance().bottlenecks().all()) {
+    for (Bottleneck bottleneck : seen.performance().notableBottlenecks()) {
       bottleneck(bottleneck);
     }
     for (Anomaly anomaly : seen.patterns().anomalies().all()) {
@@ -128,7 +128,7 @@ final class PerformanceFindings {
   }
 
   private void bottleneck(Bottleneck bottleneck) {
-    if (bottleneck.level() == Level.LOW || bottleneck.impactNanos() < SHORTEST || tooFewSteps()) {
+    if (bottleneck.impactNanos() < SHORTEST || tooFewSteps()) {
       return;
     }
     boolean high = bottleneck.level() == Level.HIGH;

@@ -30,7 +30,6 @@ import io.stepscope.analyzer.performance.PerformanceReport;
 import io.stepscope.analyzer.performance.PerformanceReport.Bottleneck;
 import io.stepscope.analyzer.performance.PerformanceReport.BottleneckKind;
 import io.stepscope.analyzer.performance.PerformanceReport.ContextGrowth;
-import io.stepscope.analyzer.performance.PerformanceReport.Level;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -70,7 +69,7 @@ final class PerformanceOpportunityFinder {
     SlowTools.of(facts, settings.slowToolShare()).forEach(this::slowTool);
     performance.resources().contextGrowth().ifPresent(this::oversizedContext);
     retriesWithoutBackoff(patterns, failures);
-    performance.bottlenecks().all().forEach(this::idleGap);
+    performance.notableBottlenecks().forEach(this::idleGap);
     dependency.parallelization().opportunities().all().forEach(this::serializedBatch);
     found.sort(
         Comparator.comparingLong(PerformanceOpportunity::timeSavingNanos)
@@ -171,7 +170,7 @@ final class PerformanceOpportunityFinder {
   }
 
   private void idleGap(Bottleneck bottleneck) {
-    if (bottleneck.kind() == BottleneckKind.IDLE_GAP && bottleneck.level() != Level.LOW) {
+    if (bottleneck.kind() == BottleneckKind.IDLE_GAP) {
       found.add(
           new PerformanceOpportunity(
               "idle_gap",

@@ -33,15 +33,19 @@ final class BottleneckFinder {
   private final ExecutionTrace trace;
   private final PathTimeline path;
   private final PerformanceSettings settings;
+  private final boolean notableOnly;
   private final long durationNanos;
   private final List<Found> found = new ArrayList<>();
   private int unlisted;
 
-  BottleneckFinder(TraceFacts facts, PathTimeline path, PerformanceSettings settings) {
+  /// @param notableOnly find none that is low: most are, and only a full report lists them
+  BottleneckFinder(
+      TraceFacts facts, PathTimeline path, PerformanceSettings settings, boolean notableOnly) {
     this.facts = facts;
     this.trace = facts.trace();
     this.path = path;
     this.settings = settings;
+    this.notableOnly = notableOnly;
     this.durationNanos = facts.durationNanos().orElse(0);
   }
 
@@ -92,12 +96,8 @@ final class BottleneckFinder {
   /// The indexes of the positive values that are more than low or can come into the list; the
   /// others are only counted. A long path has many steps, and only few of them ever matter.
   private int[] largest(long[] values) {
-    long[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int limit = settings.listLimit();
-    double medium = Math.ceil(settings.mediumShare() * (double) durationNanos);
-    double listed = sorted.length <= limit ? 1 : (double) sorted[sorted.length - limit];
-    double least = Math.max(1, Math.min(medium, listed));
+    double medium = Math.floor(settings.mediumShare() * (double) durationNanos);
+    double least = Math.max(1, notableOnly ? medium : Math.min(medium, leastListed(values)));
     int[] chosen = new int[values.length];
     int count = 0;
     for (int i = 0; i < values.length; i++) {
@@ -108,6 +108,16 @@ final class BottleneckFinder {
       }
     }
     return Arrays.copyOf(chosen, count);
+  }
+
+  private double leastListed(long[] values) {
+    int limit = settings.listLimit();
+    if (values.length <= limit) {
+      return 1;
+    }
+    long[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return (double) sorted[sorted.length - limit];
   }
 
   private void idleGaps() {
@@ -179,7 +189,11 @@ final class BottleneckFinder {
   private void add(BottleneckKind kind, List<StepId> steps, long impactNanos) {
     if (impactNanos > 0 && durationNanos > 0 && !steps.isEmpty()) {
       double share = Math.min(1, (double) impactNanos / durationNanos);
-      var bottleneck = new Bottleneck(kind, steps, impactNanos, share, level(share));
+      Level level = level(share);
+      if (notableOnly && level == Level.LOW) {
+        return;
+      }
+      var bottleneck = new Bottleneck(kind, steps, impactNanos, share, level);
       long start = trace.step(trace.indexOf(steps.getFirst())).time().start();
       found.add(new Found(bottleneck, start));
     }

@@ -5,7 +5,6 @@
 
 package io.stepscope.analyzer.performance;
 
-import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.dependency.DependencyReport;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.Deferred;
@@ -19,6 +18,7 @@ import io.stepscope.analyzer.performance.PerformanceReport.Bottleneck;
 import io.stepscope.analyzer.performance.PerformanceReport.Metrics;
 import io.stepscope.analyzer.performance.PerformanceReport.Resources;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -38,16 +38,19 @@ public final class PerformanceProfiler {
       RepeatedCalls repeated) {
     PathTimeline path = PathTimeline.of(facts);
     Resources resources = ResourceProfile.of(facts, settings);
-    var finder = new BottleneckFinder(facts, path, settings);
-    Ranked<Bottleneck> bottlenecks = finder.find(dependency, patterns);
+    List<Bottleneck> notable =
+        new BottleneckFinder(facts, path, settings, true).find(dependency, patterns).all();
     Metrics metrics = metrics(facts, path, resources, WastedTime.of(facts, path, repeated));
     return new PerformanceReport(
         TimingProfile.of(facts, settings),
         resources,
-        bottlenecks,
+        notable,
+        Deferred.of(
+            facts,
+            () -> new BottleneckFinder(facts, path, settings, false).find(dependency, patterns)),
         ConcurrencyProfile.of(facts),
         metrics,
-        score(facts, bottlenecks, metrics));
+        score(facts, notable, metrics));
   }
 
   private static Metrics metrics(
@@ -97,8 +100,9 @@ public final class PerformanceProfiler {
     return first == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(first - start);
   }
 
-  private double score(TraceFacts facts, Ranked<Bottleneck> bottlenecks, Metrics metrics) {
-    double top = bottlenecks.all().isEmpty() ? 0 : bottlenecks.all().getFirst().share();
+  /// A bottleneck counts from half of the run on; what is low never does.
+  private double score(TraceFacts facts, List<Bottleneck> notable, Metrics metrics) {
+    double top = notable.isEmpty() ? 0 : notable.getFirst().share();
     return 0.4 * (1 - Math.clamp((top - 0.5) / 0.5, 0, 1))
         + 0.3 * (1 - share((double) metrics.wastedNanos(), facts))
         + 0.3 * (1 - share(outlierNanos(facts), facts));

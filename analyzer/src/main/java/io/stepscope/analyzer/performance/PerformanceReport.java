@@ -16,13 +16,26 @@ import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /// Where the time, the tokens and the money went. Durations are in nanoseconds.
+///
+/// @param notableBottlenecks those that are not low, worst first
 public record PerformanceReport(
     Timing timing,
     Resources resources,
-    Ranked<Bottleneck> bottlenecks,
+    List<Bottleneck> notableBottlenecks,
+    Deferred<Ranked<Bottleneck>> deferredBottlenecks,
     Concurrency concurrency,
     Metrics metrics,
     double score) {
+  public PerformanceReport {
+    notableBottlenecks = List.copyOf(notableBottlenecks);
+  }
+
+  /// All of them, worst first. Of slow steps and gaps that are low and would not be listed only the
+  /// number is known.
+  public Ranked<Bottleneck> bottlenecks() {
+    return deferredBottlenecks.get();
+  }
+
   public record Timing(
       Deferred<Durations> deferredDurations,
       Deferred<SequencedMap<String, ToolPerformance>> deferredByTool) {

@@ -9,7 +9,7 @@ package io.stepscope.analyzer.performance;
 ///
 /// @param outlierDeviations a step is an outlier this many standard deviations above the mean
 /// @param highShare a bottleneck is high from this share of the trace's duration
-/// @param mediumShare and medium from this
+/// @param mediumShare and medium from this; at most a half, from where on the score counts them
 /// @param listLimit the longest list that is not a whole account of the trace
 public record PerformanceSettings(
     double outlierDeviations, double highShare, double mediumShare, int listLimit) {
@@ -20,9 +20,9 @@ public record PerformanceSettings(
       throw new IllegalArgumentException(
           "outlier_deviations must be > 0, was " + outlierDeviations);
     }
-    if (!(highShare <= 1 && mediumShare <= highShare && mediumShare > 0)) {
+    if (!(highShare <= 1 && mediumShare <= highShare && mediumShare > 0 && mediumShare <= 0.5)) {
       throw new IllegalArgumentException(
-          "0 < medium_share <= high_share <= 1 must hold, was %s and %s"
+          "0 < medium_share <= high_share <= 1 and medium_share <= 0.5 must hold, was %s and %s"
               .formatted(mediumShare, highShare));
     }
     if (listLimit < 1) {
