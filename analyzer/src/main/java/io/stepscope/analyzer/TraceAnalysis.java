@@ -18,8 +18,7 @@ import java.util.List;
 /// Everything that was found out about one trace. The same spans give the same analysis.
 ///
 /// @param debugScore in `[0, 1]`, from the scores of the six analyses
-/// @param findings worst first: severity, impact, start, id; at most the configured number
-/// @param findingsTotal how many there are
+/// @param rankedFindings worst first: severity, impact, start, id
 /// @param degraded names of what was cut short because a budget ran out; empty when all is whole
 public record TraceAnalysis(
     ExecutionTrace trace,
@@ -31,11 +30,14 @@ public record TraceAnalysis(
     OptimizationReport optimization,
     Insights insights,
     double debugScore,
-    List<Finding> findings,
-    int findingsTotal,
+    Ranked<Finding> rankedFindings,
     List<String> degraded) {
   public TraceAnalysis {
-    findings = List.copyOf(findings);
     degraded = List.copyOf(degraded);
+  }
+
+  /// The worst findings, as many as a report lists.
+  public List<Finding> findings() {
+    return rankedFindings.list();
   }
 }

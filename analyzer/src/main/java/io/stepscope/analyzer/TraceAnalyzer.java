@@ -116,8 +116,7 @@ public final class TraceAnalyzer {
         optimizationReport,
         insights.write(seen, found.all()),
         DebugScore.of(seen),
-        found.list(),
-        found.total(),
+        found,
         budget.degraded(facts.degraded()));
   }
 

@@ -68,8 +68,7 @@ public final class JsonReport {
         "optimization_analysis", () -> OptimizationJson.write(json, analysis.optimization()));
     json.object("debugging_insights", () -> InsightsJson.write(json, analysis.insights()));
     json.number("overall_debug_score", analysis.debugScore());
-    json.objects(
-        "findings", analysis.findings(), analysis.findingsTotal(), finding -> write(json, finding));
+    json.objects("findings", analysis.rankedFindings(), finding -> write(json, finding));
   }
 
   private static void write(Json json, Finding finding) {

@@ -164,7 +164,7 @@ public final class TextReport {
     if (body.isEmpty()) {
       body.add(ink.good("nothing stands out"));
     }
-    section("FINDINGS (" + analysis.findingsTotal() + ")", body, lines);
+    section("FINDINGS (" + analysis.rankedFindings().total() + ")", body, lines);
   }
 
   private List<String> finding(Finding finding) {

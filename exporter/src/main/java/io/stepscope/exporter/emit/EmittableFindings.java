@@ -19,7 +19,7 @@ import java.util.Optional;
 record EmittableFindings(List<Finding> all, List<Finding> shown) {
   static EmittableFindings of(TraceAnalysis analysis, EmitSettings.FindingFilter filter) {
     List<Finding> all = new ArrayList<>();
-    for (Finding finding : analysis.findings()) {
+    for (Finding finding : analysis.rankedFindings().all()) {
       if (finding.severity().compareTo(filter.minSeverity()) >= 0
           && finding.confidence() >= filter.minConfidence()) {
         all.add(finding);

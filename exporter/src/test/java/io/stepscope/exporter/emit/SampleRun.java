@@ -16,6 +16,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.analyzer.AnalysisSettings;
 import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.FindingType;
+import io.stepscope.analyzer.Ranked;
 import io.stepscope.analyzer.Severity;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.TraceAnalyzer;
@@ -70,7 +71,9 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
     return new SampleRun(List.of(spans), List.of(), completion, SECRET);
   }
 
-  /// What the one model call used.
+  /// What the one model call used. What leaves goes by all findings, however few a report lists.
+  private static final int LISTED = 1;
+
   private static final ResourceUsage USAGE =
       new ResourceUsage(
           OptionalLong.empty(),
@@ -186,8 +189,7 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
         found.optimization(),
         found.insights(),
         found.debugScore(),
-        findings,
-        findings.size(),
+        new Ranked<>(findings, LISTED, findings.size()),
         found.degraded());
   }
 
