@@ -18,20 +18,17 @@ import io.stepscope.analyzer.model.CompletionReason;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Outcome;
-import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.model.StepError;
-import io.stepscope.analyzer.model.TokenUsage;
 import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.analyzer.pattern.PatternReport.Anomaly;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import io.stepscope.analyzer.testing.RandomTraces;
+import io.stepscope.analyzer.testing.Usages;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -477,19 +474,6 @@ class BaselinesTest {
   }
 
   private static UnaryOperator<ExecutionStep.Builder> using(long tokens, double usd) {
-    return step ->
-        step.usage(
-            new ResourceUsage(
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalDouble.of(usd),
-                new TokenUsage(
-                    OptionalLong.of(tokens),
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty())));
+    return step -> step.usage(Usages.of(tokens, 0, usd));
   }
 }

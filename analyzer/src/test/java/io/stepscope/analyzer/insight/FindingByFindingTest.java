@@ -15,16 +15,13 @@ import io.stepscope.analyzer.TraceAnalyzer;
 import io.stepscope.analyzer.model.ErrorCode;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.Outcome;
-import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.model.StepError;
-import io.stepscope.analyzer.model.TokenUsage;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.optimization.OptimizationReport.PerformanceOpportunity;
 import io.stepscope.analyzer.testing.DrawnTrace;
+import io.stepscope.analyzer.testing.Usages;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -154,20 +151,7 @@ class FindingByFindingTest {
   }
 
   private static UnaryOperator<ExecutionStep.Builder> using(long input, double usd) {
-    return step ->
-        step.usage(
-            new ResourceUsage(
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalDouble.of(usd),
-                new TokenUsage(
-                    OptionalLong.of(input),
-                    OptionalLong.of(10),
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty())));
+    return step -> step.usage(Usages.of(input, 10, usd));
   }
 
   @Test

@@ -16,19 +16,17 @@ import io.stepscope.analyzer.AnalysisSettings;
 import io.stepscope.analyzer.TraceAnalyzer;
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionTrace;
-import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.model.StepId;
-import io.stepscope.analyzer.model.TokenUsage;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.performance.PerformanceReport.Bottleneck;
 import io.stepscope.analyzer.performance.PerformanceReport.BottleneckKind;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import io.stepscope.analyzer.testing.RandomTraces;
+import io.stepscope.analyzer.testing.Usages;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -203,8 +201,8 @@ class PerformanceProfilerTest {
                       llm:plan   |==|
                       tool:fetch    |====|
                     """)
-                .with("plan", step -> step.model("m-1").usage(usage(100, 20, 0.5)))
-                .with("fetch", step -> step.usage(usage(10, 2, 0.25)))
+                .with("plan", step -> step.model("m-1").usage(Usages.of(100, 20, 0.5)))
+                .with("fetch", step -> step.usage(Usages.of(10, 2, 0.25)))
                 .trace());
     var resources = report.resources();
     assertThat(resources.totals().costUsd()).hasValue(0.75);
@@ -233,10 +231,10 @@ class PerformanceProfilerTest {
                           llm:turn#2                |==|
                           llm:turn#3                   |==|
                         """)
-                    .with("turn#1", step -> step.usage(usage(100, 1, 0)))
-                    .with("other", step -> step.usage(usage(9_999, 1, 0)))
-                    .with("turn#2", step -> step.usage(usage(300, 1, 0)))
-                    .with("turn#3", step -> step.usage(usage(500, 1, 0)))
+                    .with("turn#1", step -> step.usage(Usages.of(100, 1, 0)))
+                    .with("other", step -> step.usage(Usages.of(9_999, 1, 0)))
+                    .with("turn#2", step -> step.usage(Usages.of(300, 1, 0)))
+                    .with("turn#3", step -> step.usage(Usages.of(500, 1, 0)))
                     .trace())
             .resources()
             .contextGrowth()
@@ -279,20 +277,5 @@ class PerformanceProfilerTest {
     var fields = new LinkedHashMap<String, Value>();
     fields.put("q", new Value.Whole(number));
     return new Value.Fields(fields);
-  }
-
-  private static ResourceUsage usage(long input, long output, double usd) {
-    return new ResourceUsage(
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        OptionalDouble.of(usd),
-        new TokenUsage(
-            OptionalLong.of(input),
-            OptionalLong.of(output),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty()));
   }
 }
