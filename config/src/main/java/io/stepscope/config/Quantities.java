@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// Amounts with a unit, read and written the way collector users write them.
 final class Quantities {
@@ -32,6 +33,10 @@ final class Quantities {
           "KiB", 1L << 10,
           "MiB", 1L << 20,
           "GiB", 1L << 30);
+
+  /// What [Duration#toString] gives for one that is not negative.
+  private static final Pattern JAVA_DURATION =
+      Pattern.compile("\\bPT(?=\\d)(?:\\d+H)?(?:\\d+M)?(?:\\d+(?:\\.\\d+)?S)?\\b");
 
   private Quantities() {}
 
@@ -109,6 +114,12 @@ final class Quantities {
     append(text, nanos / 1_000 % 1_000, "us");
     append(text, nanos % 1_000, "ns");
     return text.toString();
+  }
+
+  /// The same text with the durations in it as users write them, not as Java does: `0s`, not
+  /// `PT0S`.
+  static String withDurationsWritten(String text) {
+    return JAVA_DURATION.matcher(text).replaceAll(found -> written(Duration.parse(found.group())));
   }
 
   private static void append(StringBuilder text, long amount, String unit) {

@@ -243,7 +243,8 @@ final class Section implements AutoCloseable {
       try {
         return settings.get();
       } catch (IllegalArgumentException refusal) {
-        if (!disregard(String.valueOf(refusal.getMessage()), sections)) {
+        String message = Quantities.withDurationsWritten(String.valueOf(refusal.getMessage()));
+        if (!disregard(message, sections)) {
           return otherwise;
         }
       }
@@ -279,7 +280,13 @@ final class Section implements AutoCloseable {
 
   /// Where to listen.
   Endpoint listener(String key, Endpoint otherwise) {
-    return build(() -> Endpoint.parse(text(key, otherwise.toString())), otherwise, this);
+    String text = text(key, otherwise.toString());
+    try {
+      return Endpoint.parse(text);
+    } catch (IllegalArgumentException refusal) {
+      problem(key, String.valueOf(refusal.getMessage()));
+      return otherwise;
+    }
   }
 
   /// A file or folder; it need not exist.

@@ -169,7 +169,9 @@ class ConfigLoaderTest {
     String yaml =
         """
         receivers:
-          otlp: {limits: {max_connections: 0, io_threads: -1}}
+          otlp:
+            protocols: {grpc: {endpoint: "localhost:99999"}}
+            limits: {max_connections: 0, io_threads: -1}
         connectors:
           stepscope:
             completion: {root_grace: 0s, max_spans: 0}
@@ -187,27 +189,29 @@ class ConfigLoaderTest {
 
     assertThat(errors(yaml))
         .containsExactly(
-            "yaml::2:36: receivers::otlp::limits::max_connections: must be > 0, was 0",
-            "yaml::2:51: receivers::otlp::limits::io_threads: must be > 0, was -1",
-            "yaml::5:30: connectors::stepscope::completion::root_grace: must be longer than"
-                + " 0, was PT0S",
-            "yaml::5:45: connectors::stepscope::completion::max_spans: must be > 0, was 0",
-            "yaml::6:20: connectors::stepscope::late::window: must be longer than 0, was PT0S",
-            "yaml::7:29: connectors::stepscope::analysis::performance: 0 < medium_share <="
-                + " high_share <= 1 must hold, was 0.1 and 2.0",
-            "yaml::7:50: connectors::stepscope::analysis::performance::outlier_deviations:"
+            "yaml::3:34: receivers::otlp::protocols::grpc::endpoint: a port is 0 to 65535, was"
+                + " 99999",
+            "yaml::4:31: receivers::otlp::limits::max_connections: must be > 0, was 0",
+            "yaml::4:46: receivers::otlp::limits::io_threads: must be > 0, was -1",
+            "yaml::7:30: connectors::stepscope::completion::root_grace: must be longer than"
+                + " 0, was 0s",
+            "yaml::7:45: connectors::stepscope::completion::max_spans: must be > 0, was 0",
+            "yaml::8:20: connectors::stepscope::late::window: must be longer than 0, was 0s",
+            "yaml::9:29: connectors::stepscope::analysis::performance: 0 < medium_share <="
+                + " high_share <= 1 and medium_share <= 0.5 must hold, was 0.1 and 2.0",
+            "yaml::9:50: connectors::stepscope::analysis::performance::outlier_deviations:"
                 + " must be > 0, was -2.0",
-            "yaml::10:15: exporters::otlp::endpoint: 'ftp://backend' cannot be used: its"
+            "yaml::12:15: exporters::otlp::endpoint: 'ftp://backend' cannot be used: its"
                 + " scheme must be http or https",
-            "yaml::11:14: exporters::otlp::timeout: must be > 0, was PT0S",
-            "yaml::12:14: exporters::otlp::headers: 'a b' is no header name",
-            "yaml::13:33: exporters::otlp::sending_queue::queue_size: must be >= 1, was 0",
-            "yaml::13:51: exporters::otlp::sending_queue::num_consumers: must be >= 1, was 0",
-            "yaml::14:22: exporters::otlp::tls::cert_file: and tls.key_file must be given"
+            "yaml::13:14: exporters::otlp::timeout: must be > 0, was 0s",
+            "yaml::14:14: exporters::otlp::headers: 'a b' is no header name",
+            "yaml::15:33: exporters::otlp::sending_queue::queue_size: must be >= 1, was 0",
+            "yaml::15:51: exporters::otlp::sending_queue::num_consumers: must be >= 1, was 0",
+            "yaml::16:22: exporters::otlp::tls::cert_file: and tls.key_file must be given"
                 + " together, only cert_file was",
-            "yaml::15:13: exporters::otlphttp::endpoint: must be given, such as"
+            "yaml::17:13: exporters::otlphttp::endpoint: must be given, such as"
                 + " localhost:4317 or https://example.com:4318",
-            "yaml::15:23: exporters::otlphttp::timeout: must be > 0, was PT0S");
+            "yaml::17:23: exporters::otlphttp::timeout: must be > 0, was 0s");
   }
 
   @Test

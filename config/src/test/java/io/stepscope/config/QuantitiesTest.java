@@ -47,6 +47,14 @@ class QuantitiesTest {
   }
 
   @Test
+  void durationsInAMessageAreWrittenAsUsersWriteThem() {
+    assertThat(Quantities.withDurationsWritten("not under root_grace (PT1M30S), was PT0.25S"))
+        .isEqualTo("not under root_grace (1m30s), was 250ms");
+    assertThat(Quantities.withDurationsWritten("PT and OPTS and PTA are words, PT0S is 0s"))
+        .isEqualTo("PT and OPTS and PTA are words, 0s is 0s");
+  }
+
+  @Test
   void whatIsWrittenReadsBackTheSame() {
     for (long nanos : new long[] {0, 1, 1_000, 1_001_001, 90_000_000_000L, 3_600_000_000_007L}) {
       Duration duration = Duration.ofNanos(nanos);
