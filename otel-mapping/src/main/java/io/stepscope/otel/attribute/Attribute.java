@@ -32,9 +32,10 @@ public final class Attribute {
     return new Attribute(AttributeKey.of(key), value);
   }
 
-  /// The attribute that an encoded `KeyValue` holds. The bytes are not copied and must not change.
-  static Attribute read(byte[] bytes, int from, int to) {
-    return LEARNED.get(bytes, from, to);
+  /// Reads the attributes that encoded `KeyValue`s hold: those of one thing, in their order. The
+  /// bytes are not copied and must not change.
+  static Learned<Attribute>.Sequence sequence() {
+    return LEARNED.sequence();
   }
 
   /// The same for an entry inside a value.

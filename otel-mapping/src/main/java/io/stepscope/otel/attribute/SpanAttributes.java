@@ -31,15 +31,19 @@ public final class SpanAttributes {
 
   private final Attribute[] entries;
   private final long topics;
+  private final int keyHash;
   private int @Nullable [] slots;
 
   private SpanAttributes(Attribute[] entries) {
     this.entries = entries;
     long found = 0;
+    int hash = 0;
     for (Attribute entry : entries) {
       found |= entry.key().topics();
+      hash = 31 * hash + entry.key().number();
     }
     this.topics = found;
+    this.keyHash = hash;
   }
 
   public static SpanAttributes of(List<KeyValue> entries) {
@@ -60,9 +64,10 @@ public final class SpanAttributes {
     }
     var entries = new Attribute[count];
     var fields = new WireFields(bytes, from, to);
+    var sequence = Attribute.sequence();
     for (int i = 0; i < count && fields.next(); ) {
       if (fields.tag() == tag) {
-        entries[i++] = Attribute.read(bytes, fields.from(), fields.to());
+        entries[i++] = sequence.get(bytes, fields.from(), fields.to());
       }
     }
     return new SpanAttributes(entries);
@@ -98,6 +103,11 @@ public final class SpanAttributes {
   /// The topics of all keys as a set of bits, see [Topic#bit].
   public long topics() {
     return topics;
+  }
+
+  /// A hash of the numbers of all keys in their order.
+  public int keyHash() {
+    return keyHash;
   }
 
   public boolean has(String key) {

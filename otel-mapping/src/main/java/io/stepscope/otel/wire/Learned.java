@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * The hash differs from process to process; who finds bytes that collide could make others read
  * anew, no more.
  *
- * Threads share the array without locks: an entry is immutable, so whoever sees it sees all of it,
- * and whoever misses one reads anew.
+ * Threads share the array without locks: an entry is immutable, save for a hint where to look next,
+ * so whoever sees it sees all of it, and whoever misses one reads anew. What a hint leads to counts
+ * only when its bytes are the same. Hints are places, not entries, so what was pushed out is free.
  */
 /// Values by the bytes they are read from, for bytes that come often. Safe for many threads.
 public final class Learned<T> {
@@ -38,6 +39,9 @@ public final class Learned<T> {
   private final @Nullable Entry<T>[] entries;
   private final int[] seen;
 
+  /// The place of what a sequence began with the last time.
+  private int first;
+
   /// Makes the value of bytes. Equal bytes make values that nobody can tell apart.
   public interface Reader<T> {
     T read(byte[] bytes, int from, int to);
@@ -48,6 +52,9 @@ public final class Learned<T> {
     private final byte[] bytes;
     private final T value;
 
+    /// The place of what came next when this came last; it may hold something else by now.
+    private int next;
+
     Entry(int hash, byte[] bytes, T value) {
       this.hash = hash;
       this.bytes = bytes;
@@ -55,7 +62,64 @@ public final class Learned<T> {
     }
 
     boolean is(int wanted, byte[] other, int from, int to) {
-      return hash == wanted && Arrays.equals(bytes, 0, bytes.length, other, from, to);
+      return hash == wanted && is(other, from, to);
+    }
+
+    /// Compares eight bytes at a time, the last eight once more if need be: what is compared here
+    /// is short, and nearly always the same.
+    boolean is(byte[] other, int from, int to) {
+      int length = bytes.length;
+      if (to - from != length) {
+        return false;
+      }
+      if (length < Long.BYTES) {
+        return Arrays.equals(bytes, 0, length, other, from, to);
+      }
+      int last = length - Long.BYTES;
+      for (int i = 0; i < last; i += Long.BYTES) {
+        if ((long) LONG.get(bytes, i) != (long) LONG.get(other, from + i)) {
+          return false;
+        }
+      }
+      return (long) LONG.get(bytes, last) == (long) LONG.get(other, from + last);
+    }
+  }
+
+  /// Reads what comes one after the other, such as the attributes of a span: senders say the same
+  /// things in the same order, so what came next the last time is looked at first, which spares the
+  /// hash. For one thread and one sequence.
+  public final class Sequence {
+    private @Nullable Entry<T> last;
+
+    /// What the reader makes of the bytes.
+    public T get(byte[] bytes, int from, int to) {
+      if (to - from > longest) {
+        return reader.read(bytes, from, to);
+      }
+      var before = last;
+      var guess = entries[before == null ? first : before.next];
+      if (guess != null && guess.is(bytes, from, to)) {
+        last = guess;
+        return guess.value;
+      }
+      int hash = hash(bytes, from, to);
+      var found = find(hash, bytes, from, to);
+      if (found == null) {
+        return unknown(hash, bytes, from, to);
+      }
+      remember(before, found);
+      last = found;
+      return found.value;
+    }
+
+    private void remember(@Nullable Entry<T> before, Entry<T> found) {
+      int place = found.hash & (entries.length - 1);
+      int next = entries[place] == found ? place : place ^ 1;
+      if (before == null) {
+        first = next;
+      } else {
+        before.next = next;
+      }
     }
   }
 
@@ -75,15 +139,27 @@ public final class Learned<T> {
       return reader.read(bytes, from, to);
     }
     int hash = hash(bytes, from, to);
+    var found = find(hash, bytes, from, to);
+    return found == null ? unknown(hash, bytes, from, to) : found.value;
+  }
+
+  /// A reader of what comes one after the other.
+  public Sequence sequence() {
+    return new Sequence();
+  }
+
+  private @Nullable Entry<T> find(int hash, byte[] bytes, int from, int to) {
     int place = hash & (entries.length - 1);
     var entry = entries[place];
     if (entry != null && entry.is(hash, bytes, from, to)) {
-      return entry.value;
+      return entry;
     }
     entry = entries[place ^ 1];
-    if (entry != null && entry.is(hash, bytes, from, to)) {
-      return entry.value;
-    }
+    return entry != null && entry.is(hash, bytes, from, to) ? entry : null;
+  }
+
+  private T unknown(int hash, byte[] bytes, int from, int to) {
+    int place = hash & (entries.length - 1);
     return seen[place] == hash
         ? learn(place, hash, bytes, from, to)
         : meet(place, hash, bytes, from, to);

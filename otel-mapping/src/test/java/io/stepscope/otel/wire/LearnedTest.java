@@ -79,4 +79,47 @@ class LearnedTest {
       assertThat(get(text)).isEqualTo(text);
     }
   }
+
+  @Test
+  void whatComesInTheUsualOrderIsReadNoMore() {
+    var usual = List.of("model", "openai", "tokens:1", "x", "agent");
+    var all = new Learned<>(4_096, 16, this::text);
+    for (String text : usual) {
+      assertThat(inSequence(all, List.of(text, text))).containsExactly(text, text);
+    }
+    read.clear();
+    for (int round = 0; round < 3; round++) {
+      assertThat(inSequence(all, usual)).isEqualTo(usual);
+    }
+    assertThat(read).isEmpty();
+    // What is new stands alone: what follows it is still known.
+    assertThat(inSequence(all, List.of("model", "openai", "tokens:2", "x", "agent")))
+        .containsExactly("model", "openai", "tokens:2", "x", "agent");
+    assertThat(read).containsExactly("tokens:2");
+  }
+
+  @Test
+  void inASequenceBytesNeverGetTheValueOfOthers() {
+    var random = new Random(2);
+    // Fewer places than values, so that they push each other out.
+    var few = new Learned<>(16, 24, this::text);
+    for (int i = 0; i < 20_000; i++) {
+      var texts = new ArrayList<String>();
+      for (int k = random.nextInt(12); k > 0; k--) {
+        int value = random.nextInt(24);
+        texts.add("attribute.key.".substring(0, value % 15) + value);
+      }
+      assertThat(inSequence(few, texts)).isEqualTo(texts);
+    }
+  }
+
+  private static List<String> inSequence(Learned<String> learned, List<String> texts) {
+    var sequence = learned.sequence();
+    var all = new ArrayList<String>();
+    for (String text : texts) {
+      byte[] bytes = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
+      all.add(sequence.get(bytes, 1, bytes.length - 1));
+    }
+    return all;
+  }
 }
