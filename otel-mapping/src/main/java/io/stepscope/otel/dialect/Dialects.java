@@ -48,6 +48,7 @@ public final class Dialects {
   /// By the number of the key; null where nobody has asked yet.
   private final @Nullable KeyRules[] byKey = new @Nullable KeyRules[AttributeKey.MAX_NUMBERED];
 
+  private final KeyLists keyLists = new KeyLists(this);
   private final Map<String, Scope> scopes = new ConcurrentHashMap<>();
   private final AtomicInteger knownNames = new AtomicInteger();
   private final Map<Spoken, List<String>> spokenNames = new ConcurrentHashMap<>();
@@ -212,6 +213,11 @@ public final class Dialects {
       byKey[key.number()] = known;
     }
     return known;
+  }
+
+  /// What the tables say of the keys of one span.
+  KeyList keys(SpanAttributes attributes) {
+    return keyLists.of(attributes);
   }
 
   private KeyRules find(String key) {

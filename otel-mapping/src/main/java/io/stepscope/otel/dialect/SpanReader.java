@@ -28,10 +28,9 @@ public final class SpanReader {
 
   private final Dialects dialects;
 
-  // The attributes at hand and, beside each, what the tables say of its key.
+  // The attributes at hand and what the tables say of their keys.
   private SpanAttributes entries = SpanAttributes.EMPTY;
-  private KeyRules[] rules = new KeyRules[32];
-  private int size;
+  private KeyList keys;
 
   // What is known so far of the span at hand. By level of the ladder: what it says, and who said
   // so.
@@ -51,6 +50,7 @@ public final class SpanReader {
 
   public SpanReader(Dialects dialects) {
     this.dialects = dialects;
+    this.keys = dialects.keys(SpanAttributes.EMPTY);
     Arrays.fill(words, "");
   }
 
@@ -94,20 +94,13 @@ public final class SpanReader {
 
   private void lookUp(SpanAttributes attributes) {
     entries = attributes;
-    size = attributes.size();
-    if (rules.length < size) {
-      rules = new KeyRules[Integer.highestOneBit(size) << 1];
-    }
-    for (int i = 0; i < size; i++) {
-      var rule = dialects.key(attributes.attribute(i).key());
-      rules[i] = rule;
-      spoken |= rule.dialects();
-    }
+    keys = dialects.keys(attributes);
+    spoken |= keys.dialects();
   }
 
   private void findKinds() {
-    for (int i = 0; i < size; i++) {
-      var kinds = rules[i].kinds();
+    for (int i : keys.kinds()) {
+      var kinds = keys.rules(i).kinds();
       for (int k = 0; k < kinds.size(); k++) {
         var kind = kinds.get(k);
         if ((kind.needs() & ~spoken) == 0) {
@@ -150,15 +143,17 @@ public final class SpanReader {
   }
 
   private FieldReading readFields(List<DraftEvent> events, @Nullable Operation operation) {
+    boolean usual = events.isEmpty() && allHoldSomething();
+    var winners = usual ? keys.winners(spoken, operation) : null;
+    if (winners != null) {
+      return winners.of(entries);
+    }
     var fields = new FieldReading();
-    for (int i = 0; i < size; i++) {
-      var held = rules[i].fields();
-      for (int k = 0; k < held.size(); k++) {
-        var holds = held.get(k);
-        if ((holds.needs() & ~spoken) == 0 && holds.isFor(operation)) {
-          offer(fields, holds.source(), entries.attribute(i), i);
-        }
-      }
+    for (int i : keys.fields()) {
+      offerAll(fields, i, operation);
+    }
+    if (usual) {
+      keys.won(spoken, operation, fields);
     }
     for (int i = 0; i < events.size(); i++) {
       for (var rule : dialects.events(events.get(i).name())) {
@@ -168,6 +163,26 @@ public final class SpanReader {
       }
     }
     return fields;
+  }
+
+  /// Whether none of the attributes that could fill a field is empty or redacted.
+  private boolean allHoldSomething() {
+    for (int i : keys.fields()) {
+      if (Emptiness.of(entries.attribute(i).value()) != Emptiness.PRESENT) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void offerAll(FieldReading fields, int index, @Nullable Operation operation) {
+    var held = keys.rules(index).fields();
+    for (int k = 0; k < held.size(); k++) {
+      var holds = held.get(k);
+      if ((holds.needs() & ~spoken) == 0 && holds.isFor(operation)) {
+        offer(fields, holds.source(), entries.attribute(index), index);
+      }
+    }
   }
 
   private void offerEvent(
@@ -243,8 +258,8 @@ public final class SpanReader {
 
   private @Nullable ExplicitOutcome outcome() {
     ExplicitOutcome found = null;
-    for (int i = 0; i < size; i++) {
-      var told = rules[i].outcomes();
+    for (int i : keys.outcomes()) {
+      var told = keys.rules(i).outcomes();
       for (int k = 0; k < told.size(); k++) {
         var ends = told.get(k);
         if ((ends.needs() & ~spoken) == 0) {

@@ -8,6 +8,7 @@ package io.stepscope.otel.draft;
 import io.stepscope.analyzer.model.FieldEvidence;
 import io.stepscope.otel.attribute.Attribute;
 import io.stepscope.otel.attribute.AttributeValue;
+import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.Field;
 import java.util.Arrays;
 import java.util.List;
@@ -23,11 +24,56 @@ public final class FieldReading {
   private static final Field[] FIELDS = Field.values();
 
   private long filled;
-  private @Nullable Attribute[] entries = new @Nullable Attribute[8];
-  private @Nullable FieldSource[] sources = new @Nullable FieldSource[8];
-  private int[] occurrences = new int[8];
+  private @Nullable Attribute[] entries;
+  private @Nullable FieldSource[] sources;
+  private int[] occurrences;
   private int size;
   private boolean repeated;
+
+  /// Nothing has won yet.
+  public FieldReading() {
+    entries = new @Nullable Attribute[8];
+    sources = new @Nullable FieldSource[8];
+    occurrences = new int[8];
+  }
+
+  private FieldReading(Outline outline, SpanAttributes attributes) {
+    filled = outline.filled;
+    size = outline.occurrences.length;
+    repeated = outline.repeated;
+    sources = outline.sources;
+    occurrences = outline.occurrences;
+    entries = new @Nullable Attribute[size];
+    for (int i = 0; i < size; i++) {
+      entries[i] = attributes.attribute(occurrences[i]);
+    }
+  }
+
+  /// What a reading has won, apart from what stands there: the same for all spans with the same
+  /// keys, as long as the same of them are empty.
+  public static final class Outline {
+    private final long filled;
+    private final @Nullable FieldSource[] sources;
+    private final int[] occurrences;
+    private final boolean repeated;
+
+    private Outline(FieldReading reading) {
+      filled = reading.filled;
+      sources = Arrays.copyOf(reading.sources, reading.size);
+      occurrences = Arrays.copyOf(reading.occurrences, reading.size);
+      repeated = reading.repeated;
+    }
+
+    /// The reading of attributes with these keys. Nothing more can be offered to it.
+    public FieldReading of(SpanAttributes attributes) {
+      return new FieldReading(this, attributes);
+    }
+  }
+
+  /// What has won so far, where an occurrence is the place of the attribute.
+  public Outline outline() {
+    return new Outline(this);
+  }
 
   /// The winning value, or null; null also when a [#tree] of keys won.
   public @Nullable AttributeValue get(Field field) {
