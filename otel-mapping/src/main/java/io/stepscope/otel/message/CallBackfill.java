@@ -19,8 +19,7 @@ final class CallBackfill {
   private CallBackfill() {}
 
   static void fill(List<StepDraft> steps) {
-    if (steps.stream()
-        .allMatch(step -> step.requestedCalls().isEmpty() && step.toolResponses().isEmpty())) {
+    if (!anyTells(steps)) {
       return;
     }
     Map<String, StepDraft> wanting = wanting(steps);
@@ -40,6 +39,15 @@ final class CallBackfill {
         }
       }
     }
+  }
+
+  private static boolean anyTells(List<StepDraft> steps) {
+    for (StepDraft step : steps) {
+      if (!step.requestedCalls().isEmpty() || !step.toolResponses().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Value opened(Value result) {

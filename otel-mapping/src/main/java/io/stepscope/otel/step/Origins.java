@@ -25,13 +25,20 @@ public final class Origins {
     this.dialects = dialects;
   }
 
+  @SuppressWarnings("ReferenceEquality") // the very same bytes need no comparison
   Origin of(SpanOrigin origin) {
     var known = last;
-    if (known == null || !known.resource.equals(origin.resourceWire())) {
-      known = new Known(origin.resourceWire(), read(origin.resourceAttributes()));
-      last = known;
+    var resource = origin.resourceWire();
+    if (known != null && known.resource == resource) {
+      return known.origin;
     }
-    return known.origin;
+    // The same bytes in another request: from now on these are the ones that are compared fast.
+    var read =
+        known != null && known.resource.equals(resource)
+            ? known.origin
+            : read(origin.resourceAttributes());
+    last = new Known(resource, read);
+    return read;
   }
 
   private Origin read(SpanAttributes attributes) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Finds loops, parallel runs and merges among the children of each step, and gives containers
 /// without a kind of their own the type that follows.
@@ -34,19 +35,33 @@ public final class Shapes {
   private static final double SHARE_OF_SHORTER = 0.2;
 
   private final TraceDraft trace;
-  private final Map<StepId, List<StepId>> needs = new HashMap<>(0);
   private final Map<StepId, Set<StepId>> hardSources = new HashMap<>(0);
+
+  /// Made when asked for first: most traces have nothing side by side.
+  private @Nullable Map<StepId, List<StepId>> needs;
 
   private Shapes(TraceDraft trace) {
     this.trace = trace;
     for (DependencyEdge edge : trace.edges()) {
-      if (edge.isAccepted()) {
-        needs.computeIfAbsent(edge.to(), _ -> new ArrayList<>()).add(edge.from());
-        if (edge.edgeClass().isHard()) {
-          hardSources.computeIfAbsent(edge.to(), _ -> new LinkedHashSet<>()).add(edge.from());
-        }
+      if (edge.isAccepted() && edge.edgeClass().isHard()) {
+        hardSources.computeIfAbsent(edge.to(), _ -> new LinkedHashSet<>()).add(edge.from());
       }
     }
+  }
+
+  /// What a step needs directly.
+  private List<StepId> needs(StepId step) {
+    var known = needs;
+    if (known == null) {
+      known = new HashMap<>();
+      for (DependencyEdge edge : trace.edges()) {
+        if (edge.isAccepted()) {
+          known.computeIfAbsent(edge.to(), _ -> new ArrayList<>()).add(edge.from());
+        }
+      }
+      needs = known;
+    }
+    return known.getOrDefault(step, List.of());
   }
 
   /// Adds the annotations; the trace's edges must be known.
@@ -162,8 +177,7 @@ public final class Shapes {
   }
 
   private boolean areLinked(StepDraft one, StepDraft other) {
-    return needs.getOrDefault(other.id(), List.of()).contains(one.id())
-        || needs.getOrDefault(one.id(), List.of()).contains(other.id());
+    return needs(other.id()).contains(one.id()) || needs(one.id()).contains(other.id());
   }
 
   private void merge(StepDraft step) {
@@ -204,7 +218,7 @@ public final class Shapes {
     var open = new ArrayList<StepId>();
     for (StepId other : sources) {
       if (!other.equals(source)) {
-        open.addAll(needs.getOrDefault(other, List.of()));
+        open.addAll(needs(other));
       }
     }
     while (!open.isEmpty() && seen.size() < 256) {
@@ -213,7 +227,7 @@ public final class Shapes {
         return true;
       }
       if (seen.add(at)) {
-        open.addAll(needs.getOrDefault(at, List.of()));
+        open.addAll(needs(at));
       }
     }
     return false;

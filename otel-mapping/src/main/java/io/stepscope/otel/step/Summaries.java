@@ -223,9 +223,18 @@ public final class Summaries {
   /// What makes two leaves the same kind of call.
   private record Kind(Operation operation, String name) {}
 
+  private boolean hasFailure() {
+    for (StepDraft step : trace.steps()) {
+      if (step.outcome().status().isFailed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// A leaf failed, nothing of its kind succeeded later and nobody used what it returned.
   private boolean hasUnrecoveredFailure() {
-    if (trace.steps().stream().noneMatch(step -> step.outcome().status().isFailed())) {
+    if (!hasFailure()) {
       return false;
     }
     var used = new HashSet<StepId>();
