@@ -64,6 +64,8 @@ public final class AttributeValue {
   // Made when asked for first. Two threads may both make them, which does no harm.
   private @Nullable String text;
 
+  private @Nullable Emptiness emptiness;
+
   @SuppressWarnings("NullableOptional") // null while nobody has asked
   private @Nullable Optional<String> words;
 
@@ -196,6 +198,16 @@ public final class AttributeValue {
       case FIELDS -> entries(1).isEmpty();
       case BOOL, WHOLE, REAL -> false;
     };
+  }
+
+  /// Whether it says anything.
+  public Emptiness emptiness() {
+    var made = emptiness;
+    if (made == null) {
+      made = Emptiness.of(this);
+      emptiness = made;
+    }
+    return made;
   }
 
   /// How many bytes it has on the wire.

@@ -8,6 +8,7 @@ package io.stepscope.otel.dialect;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.otel.attribute.Attribute;
 import io.stepscope.otel.attribute.AttributeValue;
+import io.stepscope.otel.attribute.Emptiness;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.DialectTable.Reach;
@@ -121,7 +122,7 @@ public final class SpanReader {
 
   /// A number in words is looked up like a text.
   private static @Nullable SpanRole roleOfOther(KeyRules.Kind kind, AttributeValue value) {
-    if (Emptiness.of(value) == Emptiness.EMPTY) {
+    if (value.emptiness() == Emptiness.EMPTY) {
       return null;
     }
     var text = kind.values().isEmpty() ? Optional.<String>empty() : Scalars.text(value);
@@ -168,7 +169,7 @@ public final class SpanReader {
   /// Whether none of the attributes that could fill a field is empty or redacted.
   private boolean allHoldSomething() {
     for (int i : keys.fields()) {
-      if (Emptiness.of(entries.attribute(i).value()) != Emptiness.PRESENT) {
+      if (entries.attribute(i).value().emptiness() != Emptiness.PRESENT) {
         return false;
       }
     }
@@ -195,7 +196,7 @@ public final class SpanReader {
   }
 
   private void offer(FieldReading fields, FieldSource source, Attribute entry, int occurrence) {
-    switch (Emptiness.of(entry.value())) {
+    switch (entry.value().emptiness()) {
       case PRESENT -> fields.offer(source, entry, occurrence);
       case REDACTED -> redacted = true;
       case EMPTY -> {}
@@ -288,7 +289,7 @@ public final class SpanReader {
 
   /// Empty, false, or a count of none.
   private static boolean isNothing(AttributeValue value) {
-    if (Emptiness.of(value) == Emptiness.EMPTY || (value.isBool() && !value.bool())) {
+    if (value.emptiness() == Emptiness.EMPTY || (value.isBool() && !value.bool())) {
       return true;
     }
     var count = Scalars.whole(value);

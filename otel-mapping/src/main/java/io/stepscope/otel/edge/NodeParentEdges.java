@@ -20,7 +20,7 @@ final class NodeParentEdges {
   private NodeParentEdges() {}
 
   static void find(Steps steps, EdgeSink sink) {
-    if (steps.all().stream().noneMatch(step -> step.field(Field.NODE_PARENT_ID) != null)) {
+    if (!anyNames(steps)) {
       return;
     }
     var nodes = new NodeRuns(steps);
@@ -43,5 +43,14 @@ final class NodeParentEdges {
             "node parent " + NodeRuns.shortened(parent));
       }
     }
+  }
+
+  private static boolean anyNames(Steps steps) {
+    for (StepDraft step : steps.all()) {
+      if (step.field(Field.NODE_PARENT_ID) != null) {
+        return true;
+      }
+    }
+    return false;
   }
 }

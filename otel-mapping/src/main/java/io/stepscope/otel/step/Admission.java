@@ -43,7 +43,8 @@ final class Admission {
       var parent = node.parent;
       node.belowAgent = parent != null && (parent.belowAgent || isAgentStep(parent));
     }
-    for (SpanNode node : parentsFirst.reversed()) {
+    for (int i = parentsFirst.size() - 1; i >= 0; i--) {
+      var node = parentsFirst.get(i);
       var parent = node.parent;
       if (parent != null) {
         parent.aboveAgent |= node.aboveAgent || (node.isTyped() && node.fate == Fate.STEP);

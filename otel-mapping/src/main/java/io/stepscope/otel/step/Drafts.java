@@ -228,7 +228,8 @@ public final class Drafts {
   /// Children first, since a container's type follows from theirs.
   private void type(List<SpanNode> parentsFirst) {
     var containers = new Containers(maker);
-    for (SpanNode node : parentsFirst.reversed()) {
+    for (int i = parentsFirst.size() - 1; i >= 0; i--) {
+      var node = parentsFirst.get(i);
       var draft = node.draft;
       if (node.fate == Fate.STEP && draft != null) {
         containers.type(node, draft);

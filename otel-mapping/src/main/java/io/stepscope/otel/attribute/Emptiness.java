@@ -3,9 +3,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 
-package io.stepscope.otel.dialect;
+package io.stepscope.otel.attribute;
 
-import io.stepscope.otel.attribute.AttributeValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -36,7 +35,7 @@ public enum Emptiness {
   private static final boolean[] STARTS_NO_WORD = startsNoWord();
 
   /// Looks at short texts only.
-  public static Emptiness of(AttributeValue value) {
+  static Emptiness of(AttributeValue value) {
     return switch (value.kind()) {
       // UTF-8 takes at most three bytes for a UTF-16 unit: a long text need not be decoded.
       case TEXT -> value.byteCount() > 3 * LONGEST_REASON ? PRESENT : of(value.text());
