@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       " 0:all was read and analysed",
       " 1:a finding is at or above --fail-on",
-      " 2:bad usage, or something could not be read; the rest is analysed all the same"
+      " 2:bad usage, or something could not be read; the rest is analysed all the same. Or there",
+      "   was no span to judge by --fail-on"
     })
 final class AnalyzeCommand implements Callable<Integer> {
   private static final int FOUND = 1;
@@ -101,6 +102,8 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
     if (traces.isEmpty() && isWhole) {
       err.println("the input has no spans");
+      // Who lets a build depend on the answer must not take silence for a good one.
+      isWhole = failOn.isEmpty();
     }
     err.flush();
     return isWhole ? isFound ? FOUND : 0 : Main.UNUSABLE;

@@ -104,6 +104,27 @@ class AnalyzeCommandTest {
   }
 
   @Test
+  void theExitCodeTellsOfFindingsThatWereAskedFor() throws IOException {
+    // Its tool fails and the agent goes on: a finding, but not one that is critical.
+    Path failing = file("a.json", 1, 9_000_000_000_000L);
+    Path target = folder.resolve("out.txt");
+
+    assertThat(run("analyze", failing, "--output", target)).isZero();
+    assertThat(run("analyze", failing, "--output", target, "--fail-on", "low")).isEqualTo(1);
+    assertThat(run("analyze", failing, "--output", target, "--fail-on", "critical")).isZero();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void withoutSpansNothingCanBeJudged() throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty.json"), "{\"resourceSpans\":[]}");
+
+    assertThat(run("analyze", empty)).isZero();
+    assertThat(run("analyze", empty, "--fail-on", "high")).isEqualTo(2);
+    assertThat(err.toString()).contains("the input has no spans");
+  }
+
+  @Test
   void formatsThatAreNotBuiltAreRefusedByName() throws IOException {
     assertThat(run("analyze", "--format", "html", file("a.json", 1, 1))).isEqualTo(2);
     assertThat(err.toString())
