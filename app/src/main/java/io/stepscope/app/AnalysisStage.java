@@ -111,8 +111,11 @@ final class AnalysisStage {
     return nanos.sum();
   }
 
+  /// @param bytes of its spans as received
+  private record Waiting(RawTrace trace, long bytes) {}
+
   private final class Lane {
-    private final BlockingQueue<RawTrace> queue;
+    private final BlockingQueue<Waiting> queue;
     private final AtomicLong queuedBytes = new AtomicLong();
     private final Thread thread;
 
@@ -126,14 +129,15 @@ final class AnalysisStage {
       if (!closing && queuedBytes.get() > MAX_QUEUED_BYTES / lanes.size()) {
         return false;
       }
-      boolean taken = put(trace);
+      var waiting = new Waiting(trace, trace.wireBytes());
+      boolean taken = put(waiting);
       if (taken) {
-        queuedBytes.addAndGet(trace.wireBytes());
+        queuedBytes.addAndGet(waiting.bytes());
       }
       return taken;
     }
 
-    private boolean put(RawTrace trace) {
+    private boolean put(Waiting trace) {
       try {
         return closing
             ? queue.offer(trace, closingUntil - System.nanoTime(), TimeUnit.NANOSECONDS)
@@ -158,10 +162,10 @@ final class AnalysisStage {
     private void run() {
       while (!complete || !queue.isEmpty()) {
         try {
-          RawTrace trace = queue.poll(100, TimeUnit.MILLISECONDS);
-          if (trace != null) {
-            queuedBytes.addAndGet(-trace.wireBytes());
-            analyze(trace);
+          Waiting first = queue.poll(100, TimeUnit.MILLISECONDS);
+          if (first != null) {
+            queuedBytes.addAndGet(-first.bytes());
+            analyze(first.trace());
           }
         } catch (InterruptedException _) {
           // Nobody but close() ends this thread.

@@ -117,11 +117,12 @@ public final class AnalysisSpan {
     int omitted = 0;
     for (Finding finding : findings.shown()) {
       for (Implicated implicated : finding.steps()) {
-        if (!SpanIds.isSpan(implicated.step())) {
+        long spanId = SpanIds.number(implicated.step());
+        if (spanId == 0) {
           continue;
         }
         if (written < MAX_LINKS) {
-          int link = beginLink(out, trace, SpanIds.number(implicated.step()));
+          int link = beginLink(out, trace, spanId);
           int field = Span.Link.ATTRIBUTES_FIELD_NUMBER;
           attribute(out, field, EmittedNames.FINDING_ID, finding.id());
           attribute(out, field, EmittedNames.FINDING_ROLE, implicated.role().label());

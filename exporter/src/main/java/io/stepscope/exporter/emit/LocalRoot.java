@@ -102,7 +102,7 @@ record LocalRoot(
     RawSpan root = null;
     RawSpan earliest = null;
     // 0 is no span's id.
-    long wanted = named.filter(SpanIds::isSpan).map(SpanIds::number).orElse(0L);
+    long wanted = named.map(SpanIds::number).orElse(0L);
     for (RawSpan span : spans) {
       if (span.spanId() == wanted) {
         return Optional.of(span);
