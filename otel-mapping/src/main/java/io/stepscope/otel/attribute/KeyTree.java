@@ -41,7 +41,8 @@ final class KeyTree {
 
   /// A level of the tree. Recursion is as deep as [#MAX_DEPTH], never as a key wants it.
   private static final class Node {
-    private final Map<String, Node> children = new LinkedHashMap<>();
+    // Nearly all nodes are leaves.
+    private @Nullable Map<String, Node> children;
     private @Nullable AttributeValue leaf;
 
     void put(String key, int from, AttributeValue value) {
@@ -52,20 +53,27 @@ final class KeyTree {
         if (dot < 0) {
           break;
         }
-        at = at.children.computeIfAbsent(key.substring(start, dot), _ -> new Node());
+        at = at.child(key.substring(start, dot));
         start = dot + 1;
       }
-      at.children.computeIfAbsent(key.substring(start), _ -> new Node()).leaf = value;
+      at.child(key.substring(start)).leaf = value;
+    }
+
+    private Node child(String key) {
+      if (children == null) {
+        children = new LinkedHashMap<>();
+      }
+      return children.computeIfAbsent(key, _ -> new Node());
     }
 
     Value value() {
-      if (children.isEmpty()) {
+      if (children == null) {
         return leaf == null ? Value.absent() : Values.of(leaf);
       }
-      return isList() ? items() : fields();
+      return isList(children) ? items(children) : fields(children);
     }
 
-    private boolean isList() {
+    private static boolean isList(Map<String, Node> children) {
       for (String key : children.keySet()) {
         if (key.length() > MAX_DIGITS || key.isEmpty() || !key.chars().allMatch(KeyTree::isDigit)) {
           return false;
@@ -74,13 +82,13 @@ final class KeyTree {
       return true;
     }
 
-    private Value items() {
+    private static Value items(Map<String, Node> children) {
       var ordered = new TreeMap<Integer, Value>();
       children.forEach((key, node) -> ordered.put(Integer.valueOf(key), node.value()));
       return new Value.Items(new ArrayList<>(ordered.values()));
     }
 
-    private Value fields() {
+    private static Value fields(Map<String, Node> children) {
       var fields = new LinkedHashMap<String, Value>();
       children.forEach((key, node) -> fields.put(key, node.value()));
       return new Value.Fields(fields);

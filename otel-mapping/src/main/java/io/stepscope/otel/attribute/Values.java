@@ -22,6 +22,18 @@ public final class Values {
     return new Conversion(ValueCaps.READING).convert(value, 0);
   }
 
+  /// What a value held.
+  ///
+  /// @param cut a cap left something out; `value` holds the rest
+  public record Reading(Value value, boolean cut) {}
+
+  /// The value as it is, and whether that is all of it.
+  public static Reading read(AttributeValue value) {
+    var conversion = new Conversion(ValueCaps.READING);
+    var read = conversion.convert(value, 0);
+    return new Reading(read, conversion.cut);
+  }
+
   /// The value with JSON inside a text opened, see [JsonText].
   public static Value structured(AttributeValue value) {
     return value.isText() ? JsonText.read(text(value, ValueCaps.READING)).value() : of(value);
@@ -49,6 +61,7 @@ public final class Values {
   private static final class Conversion {
     private final ValueCaps caps;
     private int nodes;
+    private boolean cut;
 
     Conversion(ValueCaps caps) {
       this.caps = caps;
@@ -56,6 +69,7 @@ public final class Values {
 
     Value convert(AttributeValue value, int depth) {
       if (++nodes > caps.nodes() || depth >= caps.depth()) {
+        cut = true;
         return Value.absent();
       }
       return switch (value.kind()) {
@@ -64,8 +78,8 @@ public final class Values {
         case WHOLE -> new Value.Whole(value.whole());
         case REAL -> new Value.Real(value.real());
         case BINARY -> binary(value);
-        case ITEMS -> items(value.items(caps.nodes() - nodes), depth + 1);
-        case FIELDS -> fields(value.entries(caps.nodes() - nodes), depth + 1);
+        case ITEMS -> items(value.items(caps.nodes() - nodes + 1), depth + 1);
+        case FIELDS -> fields(value.entries(caps.nodes() - nodes + 1), depth + 1);
         case ABSENT -> Value.absent();
       };
     }
@@ -74,6 +88,7 @@ public final class Values {
       var items = new ArrayList<Value>(values.size());
       for (AttributeValue value : values) {
         if (nodes >= caps.nodes()) {
+          cut = true;
           break;
         }
         items.add(convert(value, depth));
@@ -85,6 +100,7 @@ public final class Values {
       var fields = new LinkedHashMap<String, Value>();
       for (Attribute entry : entries) {
         if (nodes >= caps.nodes()) {
+          cut = true;
           break;
         }
         fields.put(entry.name(), convert(entry.value(), depth));
@@ -92,8 +108,9 @@ public final class Values {
       return new Value.Fields(fields);
     }
 
-    private static Value binary(AttributeValue bytes) {
+    private Value binary(AttributeValue bytes) {
       int size = Math.min(bytes.byteCount(), BINARY_CAP);
+      cut |= size < bytes.byteCount();
       var boxed = new ArrayList<Byte>(size);
       for (int i = 0; i < size; i++) {
         boxed.add(bytes.byteAt(i));

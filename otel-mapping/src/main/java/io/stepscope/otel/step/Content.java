@@ -52,7 +52,11 @@ final class Content {
 
   private static Value opened(StepDraft draft, AttributeValue value) {
     if (!value.isText()) {
-      return unwrapped(Values.of(value));
+      var reading = Values.read(value);
+      if (reading.cut()) {
+        draft.flag(StepFlag.TRUNCATED);
+      }
+      return unwrapped(reading.value());
     }
     if (Values.of(value) instanceof Value.Text(var text)) {
       var reading = JsonText.read(text);

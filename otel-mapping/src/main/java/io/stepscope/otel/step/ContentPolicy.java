@@ -21,10 +21,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/// Cuts, hashes or drops content. What is cut or hashed keeps a hash of the whole, so that equal
-/// stays equal and different stays different.
+/// Cuts, hashes or drops content, and cuts names that no name is as long as. What is cut or hashed
+/// keeps a hash of the whole, so that equal stays equal and different stays different.
 public final class ContentPolicy {
   private static final int MAX_EVENTS = 128;
+  private static final int MAX_NAME_CHARS = 2048;
   private static final int MAX_ERROR_CHARS = 4096;
   private static final int HASH_BYTES = 8;
   private static final long TOO_MANY = 1L << 32;
@@ -63,13 +64,29 @@ public final class ContentPolicy {
         }
       }
       case Value.Fields(var fields) -> {
-        for (Value field : fields.values()) {
-          size += size(field);
+        for (var field : fields.entrySet()) {
+          size += field.getKey().length() <= MAX_NAME_CHARS ? size(field.getValue()) : TOO_MANY;
         }
       }
       case Value.Absent _, Value.Bool _, Value.Whole _, Value.Real _, Value.Binary _ -> {}
     }
     return size;
+  }
+
+  /// A name, an id or another word of the sender's that is no content: kept in all settings, and
+  /// cut where it is so long that it is none.
+  static String name(String name) {
+    return cut(name, MAX_NAME_CHARS);
+  }
+
+  /// The same for a name that may be missing.
+  static Optional<String> name(Optional<String> name) {
+    return name.isPresent() && isCut(name.get()) ? Optional.of(name(name.get())) : name;
+  }
+
+  /// Whether a name is too long to be kept whole.
+  static boolean isCut(String name) {
+    return name.length() > MAX_NAME_CHARS;
   }
 
   /// The text as it may leave.
@@ -89,7 +106,7 @@ public final class ContentPolicy {
 
   RequestedCall apply(RequestedCall call) {
     return new RequestedCall(
-        call.callId(), call.toolName(), apply(call.arguments()), call.executed());
+        name(call.callId()), name(call.toolName()), apply(call.arguments()), call.executed());
   }
 
   /// A message that came from a result is content, one that the status told is not.
@@ -112,7 +129,7 @@ public final class ContentPolicy {
             ? apply(error.message())
             : error.message().map(text -> cut(text, MAX_ERROR_CHARS));
     return new StepError(
-        error.type(),
+        name(error.type()),
         message.map(text -> cut(text, MAX_ERROR_CHARS)),
         error.stackTrace().map(text -> cut(text, settings.maxChars())),
         error.codes(),
@@ -199,7 +216,7 @@ public final class ContentPolicy {
           kept.put("…", rest(whole));
           break;
         }
-        kept.put(field.getKey(), cut(field.getValue()));
+        kept.put(name(field.getKey()), cut(field.getValue()));
       }
       return new Value.Fields(kept);
     }

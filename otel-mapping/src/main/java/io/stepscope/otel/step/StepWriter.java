@@ -9,6 +9,7 @@ import io.stepscope.analyzer.model.DebugInfo;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepEvent;
+import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.draft.StepDraft;
@@ -26,6 +27,9 @@ public final class StepWriter {
   }
 
   public ExecutionStep write(StepDraft draft) {
+    if (losesNames(draft) || (draft.hasEvents() && draft.events().size() > policy.maxEvents())) {
+      draft.flag(StepFlag.TRUNCATED);
+    }
     var parent = draft.parent();
     return new ExecutionStep(
         draft.id(),
@@ -34,14 +38,14 @@ public final class StepWriter {
         draft.type(),
         draft.operation(),
         draft.kind(),
-        draft.name(),
-        draft.toolName(),
-        draft.service(),
-        draft.serviceVersion(),
-        draft.agent(),
-        draft.model(),
-        draft.provider(),
-        draft.callId(),
+        ContentPolicy.name(draft.name()),
+        ContentPolicy.name(draft.toolName()),
+        ContentPolicy.name(draft.service()),
+        ContentPolicy.name(draft.serviceVersion()),
+        ContentPolicy.name(draft.agent()),
+        ContentPolicy.name(draft.model()),
+        ContentPolicy.name(draft.provider()),
+        ContentPolicy.name(draft.callId()),
         policy.apply(draft.parameters()),
         policy.apply(draft.result()),
         draft.time(),
@@ -51,12 +55,26 @@ public final class StepWriter {
         draft.usageRollup(),
         draft.timeToFirstTokenNanos(),
         draft.remoteNanos(),
-        draft.finishReason(),
+        ContentPolicy.name(draft.finishReason()),
         requestedCalls(draft),
         events(draft),
         draft.flags(),
         draft.annotations(),
         debugInfo(draft));
+  }
+
+  /// Whether one of the names that a step is known by is too long to be kept.
+  private static boolean losesNames(StepDraft draft) {
+    return ContentPolicy.isCut(draft.name())
+        || isCut(draft.toolName())
+        || isCut(draft.service())
+        || isCut(draft.agent())
+        || isCut(draft.model())
+        || isCut(draft.callId());
+  }
+
+  private static boolean isCut(Optional<String> name) {
+    return name.isPresent() && ContentPolicy.isCut(name.get());
   }
 
   private List<RequestedCall> requestedCalls(StepDraft draft) {
@@ -73,7 +91,9 @@ public final class StepWriter {
         .limit(policy.maxEvents())
         .map(event ->
             new StepEvent(
-                event.name(), event.timeNanos(), policy.fields(Values.fields(event.attributes()))))
+                ContentPolicy.name(event.name()),
+                event.timeNanos(),
+                policy.fields(Values.fields(event.attributes()))))
         .toList();
   }
 

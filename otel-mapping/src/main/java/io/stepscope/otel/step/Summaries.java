@@ -13,6 +13,7 @@ import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.TraceSummary;
 import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.FieldReading;
@@ -91,11 +92,11 @@ public final class Summaries {
     }
     return new TraceSummary(
         task(),
-        agent == null ? Optional.empty() : Scalars.text(agent.field(Field.AGENT_ID)),
-        agentName(),
+        agent == null ? Optional.empty() : name(agent.field(Field.AGENT_ID)),
+        ContentPolicy.name(agentName()),
         context(),
         overall(),
-        List.copyOf(services),
+        services.stream().map(ContentPolicy::name).toList(),
         root == null ? Optional.empty() : Optional.of(root.id()),
         notes);
   }
@@ -126,8 +127,14 @@ public final class Summaries {
     return said.or(() -> best(Field.WORKFLOW)).or(() -> named(root));
   }
 
+  private static Optional<String> name(@Nullable AttributeValue value) {
+    return ContentPolicy.name(Scalars.text(value));
+  }
+
   private static Optional<String> named(@Nullable StepDraft step) {
-    return step == null || step.name().isEmpty() ? Optional.empty() : Optional.of(step.name());
+    return step == null || step.name().isEmpty()
+        ? Optional.empty()
+        : Optional.of(ContentPolicy.name(step.name()));
   }
 
   private Optional<String> firstTask() {
@@ -187,7 +194,7 @@ public final class Summaries {
         }
       }
     }
-    return best == null ? Optional.empty() : Scalars.text(best.get(field));
+    return best == null ? Optional.empty() : name(best.get(field));
   }
 
   private ExecutionStatus overall() {
