@@ -11,6 +11,7 @@ import io.stepscope.otel.RawLog;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class AssemblyShard {
   private final Predicate<RawTrace> completed;
   private final int maxTraces;
   private final long maxHeldBytes;
+  private final long rootGraceNanos;
   private final Map<TraceId, OpenTrace> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<TraceId, Long> finishedAt = new LinkedHashMap<>();
   private final Map<TraceId, OpenTrace> kept = new LinkedHashMap<>();
@@ -61,6 +63,7 @@ final class AssemblyShard {
     this.completed = completed;
     this.maxTraces = Math.max(1, settings.maxTraces() / settings.shards());
     this.maxHeldBytes = Math.max(1, settings.maxHeldBytes() / settings.shards());
+    this.rootGraceNanos = settings.rootGrace().toNanos();
   }
 
   void add(List<RawSpan> spans, List<RawLog> logs, long arrivedNanos) {
@@ -94,35 +97,42 @@ final class AssemblyShard {
   }
 
   /// Time passed: completes what is due, as far as there is room for it.
+  ///
+  /// Most open traces are not, and are not looked at: whatever makes a trace due needs as much
+  /// quiet as [AssemblySettings#rootGrace], and they lie in the order of their last arrivals; or
+  /// else an age, which none has before the oldest has it.
   void tick(long now) {
     advance(now);
+    boolean mayBeOld = isOldestDue();
     int refusals = 0;
-    for (OpenTrace trace : candidates()) {
-      Optional<CompletionReason> due = trace.due(nowNanos);
-      if (due.isPresent() && !handOver(trace, due.get()) && ++refusals == MAX_REFUSALS) {
+    Iterator<OpenTrace> traces = open.values().iterator();
+    while (traces.hasNext() && refusals < MAX_REFUSALS) {
+      OpenTrace trace = traces.next();
+      if (!mayBeOld && trace.quietNanos(nowNanos) < rootGraceNanos) {
         break;
+      }
+      Optional<CompletionReason> due = trace.due(nowNanos);
+      if (due.isPresent()) {
+        if (handOver(trace, due.get())) {
+          traces.remove();
+        } else {
+          refusals++;
+        }
       }
     }
     forgetOld();
   }
 
-  /// The open traces that may be due. Most are not, and are not looked at: whatever makes a trace
-  /// due needs as much quiet as [AssemblySettings#rootGrace], and they lie in the order of their
-  /// last arrivals; or else an age, which none has before the oldest has it.
-  private List<OpenTrace> candidates() {
-    if (nowNanos - oldestNanos >= settings.maxDuration().toNanos()) {
-      oldestNanos = nowNanos;
-      open.values().forEach(trace -> oldestNanos = Math.min(oldestNanos, trace.openedNanos()));
-      return List.copyOf(open.values());
+  /// Whether the oldest open trace may have the age at which any is complete.
+  private boolean isOldestDue() {
+    if (nowNanos - oldestNanos < settings.maxDuration().toNanos()) {
+      return false;
     }
-    List<OpenTrace> quiet = new ArrayList<>();
+    oldestNanos = nowNanos;
     for (OpenTrace trace : open.values()) {
-      if (!trace.isQuiet(nowNanos)) {
-        break;
-      }
-      quiet.add(trace);
+      oldestNanos = Math.min(oldestNanos, trace.openedNanos());
     }
-    return quiet;
+    return true;
   }
 
   /// Completes everything that is open, oldest first.
@@ -228,6 +238,7 @@ final class AssemblyShard {
   }
 
   private void complete(OpenTrace trace, CompletionReason reason) {
+    open.remove(trace.id());
     if (!handOver(trace, reason)) {
       metrics.completed(reason);
       metrics.unanalyzedTraces.increment();
@@ -235,7 +246,8 @@ final class AssemblyShard {
     }
   }
 
-  /// False when there was no room, and nothing changed.
+  /// Hands over a trace and keeps it for late spans; the caller takes it from the open ones. False
+  /// when there was no room, and nothing changed.
   private boolean handOver(OpenTrace trace, CompletionReason reason) {
     if (!trace.isEmpty()) {
       try {
@@ -253,7 +265,6 @@ final class AssemblyShard {
   }
 
   private void finish(OpenTrace trace) {
-    open.remove(trace.id());
     metrics.openTraces.decrement();
     finishedAt.put(trace.id(), nowNanos);
     kept.put(trace.id(), trace);

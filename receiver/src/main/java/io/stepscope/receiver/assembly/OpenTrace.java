@@ -142,7 +142,7 @@ final class OpenTrace {
   /// Why this trace should close now, if it should.
   Optional<CompletionReason> due(long nowNanos) {
     long age = nowNanos - openedNanos;
-    long quiet = nowNanos - lastArrivalNanos;
+    long quiet = quietNanos(nowNanos);
     if (age >= settings.maxDuration().toNanos()) {
       return Optional.of(CompletionReason.MAX_DURATION);
     }
@@ -155,9 +155,9 @@ final class OpenTrace {
     return Optional.empty();
   }
 
-  /// Whether it was quiet for so long that it may be due, its age aside.
-  boolean isQuiet(long nowNanos) {
-    return nowNanos - lastArrivalNanos >= settings.rootGrace().toNanos();
+  /// How long nothing of it has come.
+  long quietNanos(long nowNanos) {
+    return nowNanos - lastArrivalNanos;
   }
 
   long openedNanos() {
