@@ -16,7 +16,8 @@ import java.time.Duration;
 /// @param maxSpans spans kept of one trace; the rest is passed on and only counted
 /// @param maxBytes wire bytes kept of one trace; the rest is passed on and only counted
 /// @param maxTraces open traces; beyond it the one that was quiet longest is completed as evicted
-/// @param maxHeldBytes estimated heap held for open and finished traces together
+/// @param maxHeldBytes estimated heap held for open and finished traces together; finished ones,
+///   kept for late spans, get half of it at most
 /// @param shards owners of traces; each has a thread of its own
 /// @param inboxRequests requests that may wait for one shard; beyond it spans are passed on and
 ///   only counted

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * closes the same traces.
  *
  * Open and finished traces each stand in a map in order of their last arrival or completion; the
- * head is the one that was quiet longest. Finished traces are kept for late spans, and are the
- * first to go when memory is short; what is evicted from the open ones is still analysed, if there
- * is room for it.
+ * head is the one that was quiet longest. Finished traces are kept for late spans, in half of the
+ * memory at most, since what is kept has to be walked by the collector again and again; they are
+ * the first to go when memory is short. What is evicted from the open ones is still analysed, if
+ * there is room for it.
  *
  * A trace that is due while nobody has room for it stays open: when many runs end at once they
  * wait here, where memory is counted, for their turn.
@@ -42,12 +43,14 @@ final class AssemblyShard {
   private final Predicate<RawTrace> completed;
   private final int maxTraces;
   private final long maxHeldBytes;
+  private final long maxKeptBytes;
   private final long rootGraceNanos;
   private final Map<TraceId, OpenTrace> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Map<TraceId, Long> finishedAt = new LinkedHashMap<>();
   private final Map<TraceId, OpenTrace> kept = new LinkedHashMap<>();
   private final Map<TraceId, Missed> missed = new LinkedHashMap<>();
   private long heldBytes;
+  private long keptBytes;
   private long nowNanos = Long.MIN_VALUE;
 
   /// No open trace was opened before.
@@ -63,6 +66,7 @@ final class AssemblyShard {
     this.completed = completed;
     this.maxTraces = Math.max(1, settings.maxTraces() / settings.shards());
     this.maxHeldBytes = Math.max(1, settings.maxHeldBytes() / settings.shards());
+    this.maxKeptBytes = maxHeldBytes / 2;
     this.rootGraceNanos = settings.rootGrace().toNanos();
   }
 
@@ -229,6 +233,7 @@ final class AssemblyShard {
   private OpenTrace reopen(OpenTrace before) {
     finishedAt.remove(before.id());
     kept.remove(before.id());
+    keptBytes -= before.heldBytes();
     metrics.finishedTraces.decrement();
     OpenTrace again = before.reopened(nowNanos);
     hold(again.heldBytes() - before.heldBytes());
@@ -268,12 +273,13 @@ final class AssemblyShard {
     metrics.openTraces.decrement();
     finishedAt.put(trace.id(), nowNanos);
     kept.put(trace.id(), trace);
+    keptBytes += trace.heldBytes();
     metrics.finishedTraces.increment();
   }
 
   /// First lets go of finished traces, then completes open ones before their time.
   private void makeRoom() {
-    while (heldBytes > maxHeldBytes && !kept.isEmpty()) {
+    while ((heldBytes > maxHeldBytes || keptBytes > maxKeptBytes) && !kept.isEmpty()) {
       release(kept.keySet().iterator().next());
     }
     while (open.size() > maxTraces || (heldBytes > maxHeldBytes && !open.isEmpty())) {
@@ -289,6 +295,7 @@ final class AssemblyShard {
   private void release(TraceId id) {
     OpenTrace trace = kept.remove(id);
     if (trace != null) {
+      keptBytes -= trace.heldBytes();
       hold(-trace.heldBytes());
     }
   }

@@ -150,6 +150,22 @@ class AssemblyShardTest {
   }
 
   @Test
+  void finishedTracesAreKeptInHalfOfTheMemory() {
+    shard = shard(settings(100, 1 << 20, 100_000, 20_000, 1));
+    for (int trace = 1; trace <= 100; trace++) {
+      arrive(3L * trace, root(trace, 1));
+      shard.tick((3L * trace + 2) * SECOND);
+    }
+    // Each takes some 1,600 bytes: six finished ones fit into half, beside the one that is open.
+    arrive(303, root(101, 1));
+    assertThat(metrics.heldBytes()).isBetween(9_000L, 12_000L);
+    arrive(304, child(99, 2, 1));
+    assertThat(metrics.openTraces()).isEqualTo(2);
+    arrive(304, child(50, 2, 1));
+    assertThat(metrics.openTraces()).isEqualTo(2);
+  }
+
+  @Test
   void aCopyStartsTheQuietTimeAgain() {
     arrive(0, root(1, 1));
     arrive(1, root(1, 1));
