@@ -12,6 +12,7 @@ import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.wire.WireFields;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Where spans come from: what the spans of one scope in one request share. Its bytes are valid.
@@ -28,6 +29,7 @@ public final class SpanOrigin {
 
   // Read when asked for first. Two threads may both read it, which does no harm.
   private @Nullable String scopeName;
+  private @Nullable String serviceName;
 
   /// @param resourceWire an encoded `Resource` that protobuf can parse
   /// @param scopeWire an encoded `InstrumentationScope` that protobuf can parse
@@ -93,6 +95,16 @@ public final class SpanOrigin {
       scopeName = known;
     }
     return known;
+  }
+
+  /// The name of the service that the resource tells of; empty when it does not.
+  public Optional<String> serviceName() {
+    var known = serviceName;
+    if (known == null) {
+      known = resourceAttributes().text("service.name").orElse("");
+      serviceName = known;
+    }
+    return known.isEmpty() ? Optional.empty() : Optional.of(known);
   }
 
   public String schemaUrl() {

@@ -6,7 +6,6 @@
 package io.stepscope.exporter.emit;
 
 import com.google.protobuf.ByteString;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.Interval;
 import io.stepscope.analyzer.model.StepId;
@@ -55,18 +54,9 @@ record LocalRoot(
         .map(root ->
             new LocalRoot(
                 root,
-                serviceName(root),
+                root.origin().serviceName(),
                 interval(root, spans, trace.completion().atNanos()),
                 children(root, spans)));
-  }
-
-  private static Optional<String> serviceName(RawSpan span) {
-    for (KeyValue attribute : span.resource().getAttributesList()) {
-      if (attribute.getKey().equals(EmittedNames.SERVICE_NAME.name())) {
-        return Optional.of(attribute.getValue().getStringValue()).filter(name -> !name.isEmpty());
-      }
-    }
-    return Optional.empty();
   }
 
   /// One span per id, in no order that means anything, and none of our own that came back to us.
