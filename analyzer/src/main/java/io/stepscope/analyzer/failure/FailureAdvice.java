@@ -83,7 +83,7 @@ final class FailureAdvice {
         new FailureInsight(
             "retry_exhausted",
             "high",
-            tool + " was tried " + (retry.retryCount() + 1) + " times and never succeeded",
+            tool + " was tried " + (retry.retryCount() + 1) + " times in a row without success",
             retry.attempts(),
             "stop after an error that another attempt cannot change, or hand over to a person"));
   }

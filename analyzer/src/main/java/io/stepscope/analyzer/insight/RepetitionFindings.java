@@ -111,7 +111,7 @@ final class RepetitionFindings {
         impact,
         new Words(
             fill(
-                "%s was tried %s and never succeeded; the last attempt %s (%s).",
+                "%s was tried %s in a row without success; the last attempt %s (%s).",
                 tool(retry),
                 times(retry.retryCount() + 1L),
                 failures.ending(last),

@@ -99,7 +99,7 @@ final class PerformanceOpportunityFinder {
                         name(slow.tool()),
                         duration((double) slow.onPathNanos()),
                         percent(slow.share()),
-                        count(steps.length, "call"))),
+                        count(slow.callsOnPath(), "call"))),
             0.9));
   }
 

@@ -17,30 +17,35 @@ import java.util.Map;
 final class SlowTools {
   private SlowTools() {}
 
-  /// @param steps indexes of the tool's calls on the path, most time first
+  /// @param steps indexes of all calls of the tool, those with most time on the path first: a
+  ///   faster tool is faster in every call, and calls beside one another are on the path in turn
+  /// @param callsOnPath how many of them have time on the path
   /// @param share of the critical path
-  record SlowTool(String tool, List<Integer> steps, long onPathNanos, double share) {}
+  record SlowTool(
+      String tool, List<Integer> steps, int callsOnPath, long onPathNanos, double share) {}
 
   static List<SlowTool> of(TraceFacts facts, double leastShare) {
     ExecutionTrace trace = facts.trace();
     long length = facts.replay().rootNanos();
-    Map<String, List<Integer>> onPath = new HashMap<>();
+    Map<String, List<Integer>> calls = new HashMap<>();
     for (int i = 0; i < trace.size(); i++) {
-      if (facts.timeOnPath().get(i) > 0 && trace.step(i).toolName().isPresent()) {
-        onPath.computeIfAbsent(trace.step(i).toolName().get(), _ -> new ArrayList<>()).add(i);
+      if (trace.step(i).toolName().isPresent()) {
+        calls.computeIfAbsent(trace.step(i).toolName().get(), _ -> new ArrayList<>()).add(i);
       }
     }
     var slow = new ArrayList<SlowTool>();
-    onPath.forEach((tool, steps) -> {
+    calls.forEach((tool, steps) -> {
       long nanos = 0;
+      int onPath = 0;
       for (int step : steps) {
         nanos += facts.timeOnPath().get(step);
+        onPath += facts.timeOnPath().get(step) > 0 ? 1 : 0;
       }
-      if (length > 0 && nanos >= leastShare * length) {
+      if (length > 0 && nanos > 0 && nanos >= leastShare * length) {
         steps.sort(
             Comparator.comparingLong((Integer step) -> -facts.timeOnPath().get(step))
                 .thenComparing(Comparator.naturalOrder()));
-        slow.add(new SlowTool(tool, steps, nanos, (double) nanos / length));
+        slow.add(new SlowTool(tool, steps, onPath, nanos, (double) nanos / length));
       }
     });
     slow.sort(

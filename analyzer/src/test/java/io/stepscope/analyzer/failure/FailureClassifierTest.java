@@ -251,6 +251,11 @@ class FailureClassifierTest {
           socket hang up                               | NETWORK        | connection
           getaddrinfo ENOTFOUND api.example.com        | NETWORK        | name_resolution
           certificate validation failed                | NETWORK        | tls
+          certificate has expired                      | NETWORK        | tls
+          self-signed certificate in certificate chain | NETWORK        | tls
+          x509: certificate signed by unknown authority | NETWORK       | tls
+          payment method certificate_7504069 not found | PARAMETER      | not_found
+          the expired gift certificate was not found   | PARAMETER      | not_found
           Service Unavailable                          | DEPENDENCY     | upstream
           502 Bad Gateway                              | DEPENDENCY     | upstream
           No module named 'pandas'                     | DEPENDENCY     | missing_module

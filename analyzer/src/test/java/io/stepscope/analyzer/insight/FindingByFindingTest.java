@@ -78,7 +78,7 @@ class FindingByFindingTest {
   void attemptsOfWhichNoneSucceeds() {
     appears(
         FindingType.RETRY_EXHAUSTED,
-        "`fetch` was tried 3 times and never succeeded",
+        "`fetch` was tried 3 times in a row without success",
         attempts("x").with("fetch#3", FindingByFindingTest::limited));
     doesNotAppear(
         FindingType.RETRY_EXHAUSTED,

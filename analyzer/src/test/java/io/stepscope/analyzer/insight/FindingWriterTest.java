@@ -207,6 +207,21 @@ class FindingWriterTest {
   }
 
   @Test
+  void aSlowModelCallSaysWhatTwiceTheSpeedWouldSaveBesideOneThatIsNearlyAsSlow() {
+    var analysis =
+        analyze(
+            DrawnTrace.of(
+                """
+                agent:run      |====================|
+                  llm:big      |=============|
+                  llm:small    |===========|
+                  llm:last                   |======|
+                """));
+    assertThat(only(analysis, FindingType.SLOW_STEP).recommendation())
+        .contains("`big`", "the run ends 2 ms earlier");
+  }
+
+  @Test
   void aToolThatHoldsTheCriticalPathIsSlowAndSaysWhatTwiceTheSpeedWouldSave() {
     TraceAnalysis analysis =
         analyze(

@@ -202,6 +202,29 @@ class OptimizationAnalyzerTest {
   }
 
   @Test
+  void aFasterToolIsFasterInCallsThatRanBesideOneAnother() {
+    var report =
+        analyze(
+            DrawnTrace.of(
+                    """
+                    agent:run         |====================|
+                      tool:search#1   |===========|
+                      tool:search#2   |===========|
+                      tool:search#3   |==========|
+                      llm:answer                  |========|
+                    """)
+                .trace());
+    assertThat(report.performance().list())
+        .filteredOn(opportunity -> opportunity.kind().equals("slow_tool"))
+        .singleElement()
+        .satisfies(slow -> {
+          assertThat(slow.timeSavingNanos()).isEqualTo(ms(6));
+          assertThat(slow.steps()).hasSize(3);
+          assertThat(slow.deferredDetail().get()).contains("in 1 call;");
+        });
+  }
+
+  @Test
   void repeatedCallsAgreeWithAComparisonOfAllPairs() {
     RandomTraces.many(41, 300, 40)
         .forEach(trace -> {
