@@ -10,17 +10,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stepscope.analyzer.failure.AgentTraces;
 import io.stepscope.analyzer.failure.AgentTraces.Labelled;
 import io.stepscope.analyzer.graph.TraceFacts;
-import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepId;
-import io.stepscope.analyzer.optimization.CanonicalParameters;
+import io.stepscope.analyzer.optimization.RepeatedCalls;
 import io.stepscope.analyzer.pattern.PatternReport.Progress;
 import io.stepscope.analyzer.pattern.PatternReport.RetryKind;
 import io.stepscope.analyzer.pattern.PatternReport.RetryPattern;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -55,18 +53,18 @@ class LabelledConversationsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"tau-bench-airline", "agentrx-tau-retail"})
-  void everyLabelledRepeatedCallHasEqualCanonicalParametersAndNoOtherHas(String folder) {
+  void everyLabelledRepeatedCallIsFoundAndNoOther(String folder) {
     for (Labelled labelled : AgentTraces.read(folder)) {
-      var groups = new HashMap<String, List<StepId>>();
-      for (ExecutionStep step : labelled.trace().steps()) {
-        Optional<CanonicalParameters> given = CanonicalParameters.of(step.parameters());
-        if (step.toolName().isPresent() && given.isPresent()) {
-          String call = step.toolName().get() + " " + given.get();
-          groups.computeIfAbsent(call, _ -> new ArrayList<>()).add(step.id());
+      var found = new HashSet<List<StepId>>();
+      for (RepeatedCalls.Group group : RepeatedCalls.of(labelled.trace()).groups()) {
+        if (group.operation() == Operation.TOOL) {
+          var calls = new ArrayList<StepId>();
+          for (int step : group.steps().toArray()) {
+            calls.add(labelled.trace().step(step).id());
+          }
+          found.add(calls);
         }
       }
-      var found = new HashSet<List<StepId>>();
-      groups.values().stream().filter(group -> group.size() > 1).forEach(found::add);
       var expected = new HashSet<List<StepId>>();
       for (JsonNode group : labelled.labels().path("repeatedCalls")) {
         expected.add(ids(group.path("spanIds")));
