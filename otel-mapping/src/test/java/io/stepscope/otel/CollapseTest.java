@@ -5,13 +5,19 @@
 
 package io.stepscope.otel;
 
+import static io.stepscope.otel.testing.TestSpan.any;
+import static io.stepscope.otel.testing.TestSpan.entry;
 import static io.stepscope.otel.testing.TestSpan.log;
 import static io.stepscope.otel.testing.TestSpan.span;
 import static io.stepscope.otel.testing.TestSpan.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.testing.StepLines;
@@ -126,6 +132,36 @@ class CollapseTest {
     var step = trace.find(new StepId("log:c9")).orElseThrow();
     assertThat(step.flags()).contains(StepFlag.LOG_BORN);
     assertThat(step.time().end() - step.time().start()).isEqualTo(30_000_000);
+  }
+
+  @Test
+  void aRecordOfClaudeCodeIsKnownByTheShortNameInItsAttribute() {
+    var record =
+        LogRecord.newBuilder()
+            .setTimeUnixNano(span(1, "t").at(0, 50).raw().endNanos())
+            .setBody(any("claude_code.tool_result"))
+            .addAttributes(entry("event.name", "tool_result"))
+            .addAttributes(entry("tool_name", "Bash"))
+            .addAttributes(entry("tool_use_id", "t7"))
+            .addAttributes(entry("tool_parameters", "{\"cmd\":\"ls\"}"))
+            .addAttributes(entry("duration_ms", 30))
+            .addAttributes(entry("success", "false"));
+    var decision =
+        LogRecord.newBuilder()
+            .setTimeUnixNano(span(1, "t").at(0, 40).raw().endNanos())
+            .addAttributes(entry("event.name", "tool_decision"))
+            .addAttributes(entry("tool_use_id", "t7"))
+            .addAttributes(entry("decision", "reject"));
+    assertThat(StepLines.of(MAPPER.map(trace(List.of(ofClaudeCode(record))))))
+        .containsExactly("tool_call/tool Bash #t7 [cmd=ls] failure");
+    var refused = MAPPER.map(trace(List.of(ofClaudeCode(record), ofClaudeCode(decision))));
+    assertThat(refused.step(0).outcome()).isEqualTo(new Outcome.Cancelled("user"));
+  }
+
+  private static RawLog ofClaudeCode(LogRecord.Builder record) {
+    var scope = InstrumentationScope.newBuilder().setName("com.anthropic.claude_code.events");
+    return new RawLog(
+        TestSpan.TRACE, 0, record.build(), Resource.getDefaultInstance(), scope.build());
   }
 
   @Test
