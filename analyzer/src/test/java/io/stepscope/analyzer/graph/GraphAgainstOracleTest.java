@@ -11,6 +11,7 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Interval;
 import io.stepscope.analyzer.testing.RandomTraces;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -55,13 +56,25 @@ class GraphAgainstOracleTest {
     int step = (int) (trace.traceId().high() & 0xff) % trace.size();
     assertThat(facts.replay().endsUnder(Change.none()))
         .as("unchanged %s", trace.traceId())
-        .isEqualTo(oracle.ends(Set.of(), Set.of(), -1, 0));
+        .isEqualTo(oracle.ends(Set.of(), Map.of(), -1, 0));
     assertThat(facts.replay().endsUnder(Change.removeOwnWork(step)))
         .as("own work of %d in %s", step, trace.traceId())
-        .isEqualTo(oracle.ends(Set.of(), Set.of(step), -1, 0));
+        .isEqualTo(oracle.ends(Set.of(), Map.of(step, 0.0), -1, 0));
     assertThat(facts.replay().endsUnder(Change.remove(step)))
         .as("removed %d in %s", step, trace.traceId())
-        .isEqualTo(oracle.ends(Set.of(step), Set.of(), -1, 0));
+        .isEqualTo(oracle.ends(Set.of(step), Map.of(), -1, 0));
+    int other = (step + 1) % trace.size();
+    assertThat(facts.replay().endsUnder(Change.scaleOwnWork(0.25, step, other)))
+        .as("%d and %d four times as fast in %s", step, other, trace.traceId())
+        .isEqualTo(
+            oracle.ends(
+                Set.of(),
+                step == other ? Map.of(step, 0.0625) : Map.of(step, 0.25, other, 0.25),
+                -1,
+                0));
+    assertThat(facts.replay().endsUnder(Change.remove(step).and(Change.scaleOwnWork(0.5, other))))
+        .as("removed %d, %d twice as fast in %s", step, other, trace.traceId())
+        .isEqualTo(oracle.ends(Set.of(step), Map.of(other, 0.5), -1, 0));
     return true;
   }
 
@@ -77,7 +90,7 @@ class GraphAgainstOracleTest {
     if (oracle.isAmbiguous()) {
       return false;
     }
-    long[] observed = oracle.ends(Set.of(), Set.of(), -1, 0);
+    long[] observed = oracle.ends(Set.of(), Map.of(), -1, 0);
     List<Integer> roots =
         IntStream.range(0, observed.length).filter(v -> oracle.container(v) < 0).boxed().toList();
     for (int step = 0; step < trace.size(); step++) {
@@ -90,8 +103,8 @@ class GraphAgainstOracleTest {
       while (oracle.container(root) >= 0) {
         root = oracle.container(root);
       }
-      long[] within = oracle.ends(Set.of(), Set.of(), step, slack);
-      long[] beyond = oracle.ends(Set.of(), Set.of(), step, slack + 1);
+      long[] within = oracle.ends(Set.of(), Map.of(), step, slack);
+      long[] beyond = oracle.ends(Set.of(), Map.of(), step, slack + 1);
       assertThat(roots).allSatisfy(r -> assertThat(within[r]).isEqualTo(observed[r]));
       boolean moves = roots.stream().anyMatch(r -> beyond[r] != observed[r]);
       boolean holdsNobody = slack == Math.max(0, observed[root] - observed[step]);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// The same answers by the letter of their definitions, without regard to cost: for small traces.
@@ -178,8 +179,9 @@ final class Oracle {
 
   /// The new end of every vertex.
   ///
+  /// @param factors what the own work of some steps takes of its time
   /// @param delayed a step that ends `delay` later, or -1
-  long[] ends(Set<Integer> removed, Set<Integer> idle, int delayed, long delay) {
+  long[] ends(Set<Integer> removed, Map<Integer, Double> factors, int delayed, long delay) {
     long[] s = start.clone();
     long[] e = end.clone();
     boolean moved = true;
@@ -187,8 +189,8 @@ final class Oracle {
       moved = false;
       for (int v = 0; v < vertices; v++) {
         if (known[v]) {
-          long newStart = newStart(v, s, e, removed, idle);
-          long newEnd = newEnd(v, newStart, e, removed, idle) + (v == delayed ? delay : 0);
+          long newStart = newStart(v, s, e, removed, factors);
+          long newEnd = newEnd(v, newStart, e, removed, factors) + (v == delayed ? delay : 0);
           moved |= newStart != s[v] || newEnd != e[v];
           s[v] = newStart;
           e[v] = newEnd;
@@ -198,7 +200,8 @@ final class Oracle {
     return e;
   }
 
-  private long newStart(int v, long[] s, long[] e, Set<Integer> removed, Set<Integer> idle) {
+  private long newStart(
+      int v, long[] s, long[] e, Set<Integer> removed, Map<Integer, Double> factors) {
     int p = container(v);
     if (p < 0) {
       return start[v];
@@ -220,10 +223,11 @@ final class Oracle {
     if (observed == NEVER) {
       return start[v];
     }
-    return latest + (idle.contains(p) ? 0 : start[v] - observed);
+    return latest + scaled(p, start[v] - observed, factors);
   }
 
-  private long newEnd(int v, long newStart, long[] e, Set<Integer> removed, Set<Integer> idle) {
+  private long newEnd(
+      int v, long newStart, long[] e, Set<Integer> removed, Map<Integer, Double> factors) {
     if (isRemoved(v, removed)) {
       return newStart;
     }
@@ -237,7 +241,13 @@ final class Oracle {
     }
     boolean leaf = observed == NEVER;
     long work = end[v] - (leaf ? start[v] : observed);
-    return (leaf ? newStart : latest) + (idle.contains(v) ? 0 : work);
+    return (leaf ? newStart : latest) + scaled(v, work, factors);
+  }
+
+  /// In whole nanoseconds, cut. Work that is below nothing, where times contradict, stays so.
+  private static long scaled(int v, long work, Map<Integer, Double> factors) {
+    Double factor = factors.get(v);
+    return factor == null ? work : Math.min(work, (long) (work * factor));
   }
 
   /// A step is removed with its container, unless it started before that.
