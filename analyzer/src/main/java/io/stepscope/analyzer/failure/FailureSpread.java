@@ -11,6 +11,7 @@ import io.stepscope.analyzer.model.DependencyEdge;
 import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepFlag;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,12 +31,23 @@ final class FailureSpread {
    *     search       |===|
    *     fetch             |====x
    *
+   * A container with an error of its own is taken for the consequence of what failed below it, even
+   * when the clocks say that the child ended a little later: the two are often of different
+   * processes, and a server answers before it closes its calls. Only a child that failed clearly
+   * later, after its container had given up, did not bring that about.
+   *
+   *   http     |=====x                    gave up, and the call ran on: two chains
+   *     grpc     |=====================x
+   *
    * Times that contradict each other could close a cycle; components are kept in a union-find
    * forest and a source from the step's own component is refused. O(e + n log n).
    */
   private static final double SAME_EXCEPTION = 1.0;
   private static final double SILENT_CONTAINER = 0.9;
-  private static final double CONTAINER_FAILED_LATER = 0.7;
+  private static final double CONTAINER_WITH_ERROR_OF_ITS_OWN = 0.7;
+
+  /// So much the clocks of two processes may differ.
+  private static final long CLOCK_SKEW_NANOS = Duration.ofMillis(50).toNanos();
 
   private final TraceFacts facts;
   private final ExecutionTrace trace;
@@ -160,9 +172,16 @@ final class FailureSpread {
     if (!outer.isKnown()) {
       return Optional.of(new Link(below, Optional.empty(), SILENT_CONTAINER));
     }
-    return end(below) <= end(above)
-        ? Optional.of(new Link(below, Optional.empty(), CONTAINER_FAILED_LATER))
-        : Optional.empty();
+    return failedAfter(below, above)
+        ? Optional.empty()
+        : Optional.of(new Link(below, Optional.empty(), CONTAINER_WITH_ERROR_OF_ITS_OWN));
+  }
+
+  /// Whether `below` is known to have failed later than `above` by more than the clocks may differ.
+  private boolean failedAfter(int below, int above) {
+    var inner = failed.step(below).time();
+    var outer = failed.step(above).time();
+    return inner.hasEnd() && outer.hasEnd() && inner.end() - CLOCK_SKEW_NANOS > outer.end();
   }
 
   private Optional<Link> better(int target, Optional<Link> best, Optional<Link> other) {

@@ -232,6 +232,35 @@ class FailureDetectorTest {
     assertThat(causes.getFirst().score()).isGreaterThan(causes.getLast().score());
   }
 
+  /// A server closes its own span before the call that it answered for: 0.1 ms here.
+  @Test
+  void aCallThatEndsALittleAfterItsCallerStillBroughtItsFailureAbout() {
+    var endedAfter = StepTime.of(DrawnTrace.at(0), DrawnTrace.at(11) + 100_000);
+    var report =
+        report(
+            DrawnTrace.of(
+                    """
+                    http:get   |==========x
+                      tool:ads |==========x
+                    """)
+                .with("get", failing("500", "no advertisements"))
+                .with("ads", failing("ConnectException", "refused"))
+                .with("ads", step -> step.time(endedAfter))
+                .trace());
+    assertThat(report.propagation().chains()).hasSize(1);
+    assertThat(report.propagation().chains().getFirst().links())
+        .containsExactly(new ChainLink(id("ads"), id("get"), "escalation"));
+    assertThat(report.propagation().rootCauses())
+        .extracting(RootCause::step)
+        .containsExactly(id("ads"));
+  }
+
+  @Test
+  void aCallThatFailsLongAfterItsCallerGaveUpDidNotBringThatAbout() {
+    assertThat(originsWhenTheCallFailsAfter(50)).containsExactly(id("ads"));
+    assertThat(originsWhenTheCallFailsAfter(51)).containsExactlyInAnyOrder(id("get"), id("ads"));
+  }
+
   @Test
   void aRootCauseNamesTheModelCallThatAskedForTheFailedCall() {
     var drawn =
@@ -475,6 +504,21 @@ class FailureDetectorTest {
     assertThat(report.propagation().chains()).hasSize(30_000);
     assertThat(report.propagation().rootCauses()).hasSize(50);
     assertThat(report.propagation().rootCausesTotal()).isEqualTo(30_000);
+  }
+
+  private static List<StepId> originsWhenTheCallFailsAfter(int milliseconds) {
+    var report =
+        report(
+            DrawnTrace.of(
+                    """
+                    http:get   |==========x
+                      tool:ads |%sx
+                    """
+                        .formatted("=".repeat(10 + milliseconds)))
+                .with("get", failing("Refused", "the request is not allowed"))
+                .with("ads", failing("ConnectException", "refused"))
+                .trace());
+    return report.propagation().chains().stream().map(Chain::origin).toList();
   }
 
   private static Failure failure(FailureReport report, String step) {
