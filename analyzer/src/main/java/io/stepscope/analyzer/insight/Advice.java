@@ -26,8 +26,7 @@ final class Advice {
               "Say in the schema of %s what it accepts, and check arguments before the call.", who);
       case TIMEOUT ->
           fill("Give %s a longer limit or less to do, and retry it with a growing pause.", who);
-      case DEPENDENCY ->
-          fill("Mend what %s depends on; it failed because something before it did.", who);
+      case DEPENDENCY -> fill("Mend what %s depends on: it failed first, or was not there.", who);
       case RESOURCE ->
           fill(
               "Give %s less to hold at once (shorter input, smaller batches), or raise the limit.",

@@ -74,7 +74,10 @@ final class Failures {
     return switch (classification.reason()) {
       case "remote_fault" -> " with a server error";
       case "tool_error", "unspecific" -> " with " + kind(classification.category());
-      case "upstream" -> " because what it depends on failed";
+      case "upstream" ->
+          classification.evidence() == Classification.Evidence.PROPAGATED
+              ? " because what it depends on failed"
+              : " because a service it needs was not available";
       case String _ -> " with " + kind(classification);
     };
   }
