@@ -10,6 +10,7 @@ import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.DependencyEdge;
 import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.StepType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,7 +22,7 @@ import java.util.Optional;
 enum IndependenceEvidence {
   SAME_TURN(0.95, "the same model turn requested them"),
   DECLARED_GRAPH(0.9, "the declared graph has no path between them"),
-  NO_VALUE_FLOW(0.7, "content was captured and no value of one appears in another"),
+  NO_VALUE_FLOW(0.7, "content was compared and no distinctive value of one appears in another"),
   NOTHING_CONTRADICTS(0.4, "nothing seen contradicts");
 
   private final double confidence;
@@ -52,7 +53,7 @@ enum IndependenceEvidence {
     // What holds for every member of the run.
     private int requester = NOBODY;
     private boolean allDeclared;
-    private boolean allCaptured;
+    private boolean allCompared;
     private boolean anyDecides;
     private boolean lastFailed;
 
@@ -84,7 +85,7 @@ enum IndependenceEvidence {
     void begin(int step) {
       requester = requestedBy[step];
       allDeclared = declared[step];
-      allCaptured = !trace.step(step).result().isAbsent();
+      allCompared = isResultCompared(step);
       anyDecides = decides(step);
       lastFailed = trace.step(step).status().isFailed();
     }
@@ -93,7 +94,7 @@ enum IndependenceEvidence {
     void add(int step) {
       requester = requester == requestedBy[step] ? requester : NOBODY;
       allDeclared &= declared[step];
-      allCaptured &= !trace.step(step).result().isAbsent();
+      allCompared &= isResultCompared(step);
       anyDecides |= decides(step);
       lastFailed = trace.step(step).status().isFailed();
     }
@@ -117,8 +118,43 @@ enum IndependenceEvidence {
       if (anyDecides || decides(step) || lastFailed || isSuspected(isMember, step)) {
         return Optional.empty();
       }
-      boolean captured = allCaptured && !trace.step(step).parameters().isAbsent();
-      return Optional.of(captured ? NO_VALUE_FLOW : NOTHING_CONTRADICTS);
+      boolean compared = allCompared && isCall(step) && !trace.step(step).parameters().isAbsent();
+      return Optional.of(compared ? NO_VALUE_FLOW : NOTHING_CONTRADICTS);
+    }
+
+    private boolean isResultCompared(int step) {
+      return isCall(step) && !trace.step(step).result().isAbsent();
+    }
+
+    /// Whether values were looked for in the step's content: in a tool call that contains nothing.
+    /// An agent, a chain or a task makes something of its own of all that it is given, so that an
+    /// edge which nobody looked for says nothing of it.
+    private boolean isCall(int step) {
+      boolean leaf = trace.step(step).type() == StepType.TOOL_CALL && trace.childCount(step) == 0;
+      return leaf
+          && switch (trace.step(step).operation()) {
+            case TOOL, RETRIEVER, EMBEDDING, RERANKER, MEMORY, HTTP, DB, RPC, MESSAGING, FAAS ->
+                true;
+            case LLM,
+                ROUTER,
+                PLAN,
+                HUMAN,
+                GUARDRAIL,
+                EVALUATOR,
+                HANDOFF,
+                BRANCH,
+                FAN_IN,
+                AGENT,
+                REMOTE_AGENT,
+                SUBAGENT,
+                ITERATION,
+                LOOP,
+                FAN_OUT,
+                CHAIN,
+                TASK,
+                CONTAINER ->
+                false;
+          };
     }
 
     private boolean isSuspected(boolean[] isMember, int step) {

@@ -163,7 +163,7 @@ final class ParallelizationFinder {
     for (int step : run) {
       isMember[step] = false;
     }
-    if (weakest.isPresent()) {
+    if (weakest.isPresent() && isAnyAfterAnother()) {
       long total = 0;
       long longest = 0;
       long onPath = 0;
@@ -180,6 +180,17 @@ final class ParallelizationFinder {
     }
     run.clear();
     weakest = Optional.empty();
+  }
+
+  /// Members that all ran side by side run together already, though they did not start as one.
+  private boolean isAnyAfterAnother() {
+    long firstEnd = Long.MAX_VALUE;
+    long lastStart = Long.MIN_VALUE;
+    for (int step : run) {
+      firstEnd = Math.min(firstEnd, facts.endOf(step));
+      lastStart = Math.max(lastStart, facts.startOf(step));
+    }
+    return firstEnd <= lastStart;
   }
 
   private Saving replayed(Candidate candidate) {

@@ -24,6 +24,7 @@ import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.StepType;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import java.time.Duration;
@@ -99,6 +100,88 @@ class DependencyAnalyzerTest {
         .satisfies(opportunity -> {
           assertThat(opportunity.steps()).containsExactly(id("search"), id("fetch"));
           assertThat(opportunity.confidence()).isEqualTo(0.7);
+        });
+  }
+
+  @Test
+  void anAgentThatGetsTheAnswerOfTheOneBeforeItIsNotAdvisedToRunBesideIt() {
+    var drawn =
+        DrawnTrace.of(
+            """
+            run                   |=====================|
+              agent:joker         |==========|
+                llm:write          |=======|
+              agent:evaluator                |==========|
+                llm:judge                     |=======|
+            """);
+    drawn.with("joker", s -> s.parameters(Value.text("a joke")).result(Value.text("Knock knock")));
+    drawn.with("evaluator", s -> s.parameters(Value.text("Knock knock")).result(Value.text("7")));
+    assertOnlyUncontradicted(drawn.trace());
+  }
+
+  @Test
+  void callsThatRanSideBySideRunTogetherAlready() {
+    var drawn =
+        DrawnTrace.of(
+            """
+            run             |==============|
+              tool:search#1 |======|
+              tool:search#2   |======|
+              tool:search#3    |======|
+            """);
+    var trace = withContent(drawn, "search#1", "search#2", "search#3");
+    assertThat(analyze(trace).parallelization().opportunities().list()).isEmpty();
+  }
+
+  @Test
+  void chainsTasksAndCallsThatContainStepsWereNotCompared() {
+    for (String kind : List.of("chain", "task", "iteration", "subagent")) {
+      var drawn =
+          DrawnTrace.of(
+              """
+              run            |==============|
+                %1$s:first   |======|
+                %1$s:second         |=======|
+              """
+                  .formatted(kind));
+      assertOnlyUncontradicted(withContent(drawn, "first", "second"));
+    }
+    var containing =
+        DrawnTrace.of(
+            """
+            run            |==============|
+              tool:first   |======|
+                llm:inner    |==|
+              tool:second         |=======|
+            """);
+    assertOnlyUncontradicted(withContent(containing, "first", "second"));
+    var typedAsCalls =
+        DrawnTrace.of(
+            """
+            run            |==============|
+              task:first   |======|
+              task:second         |=======|
+            """);
+    typedAsCalls.with("first", s -> s.type(StepType.TOOL_CALL));
+    typedAsCalls.with("second", s -> s.type(StepType.TOOL_CALL));
+    assertOnlyUncontradicted(withContent(typedAsCalls, "first", "second"));
+  }
+
+  private static ExecutionTrace withContent(DrawnTrace drawn, String... steps) {
+    for (String step : steps) {
+      drawn.with(step, s -> s.parameters(Value.text("p")).result(Value.text("r")));
+    }
+    return drawn.trace();
+  }
+
+  private static void assertOnlyUncontradicted(ExecutionTrace trace) {
+    assertThat(analyze(trace).parallelization().opportunities().list()).isEmpty();
+    var all = new DependencySettings(Duration.ofMillis(1), 0.4, 20, 50);
+    assertThat(analyze(trace, all).parallelization().opportunities().list())
+        .singleElement()
+        .satisfies(opportunity -> {
+          assertThat(opportunity.confidence()).isEqualTo(0.4);
+          assertThat(opportunity.evidence()).isEqualTo("nothing seen contradicts");
         });
   }
 
