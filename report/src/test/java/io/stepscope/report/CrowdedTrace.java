@@ -63,6 +63,7 @@ final class CrowdedTrace {
     crowd.overlaps();
     crowd.conditions();
     crowd.loops();
+    crowd.longLoop();
     crowd.retries();
     crowd.retry(VERY_MANY, MANY, false);
     crowd.handoffs();
@@ -421,6 +422,16 @@ final class CrowdedTrace {
         inside(tool + "." + nth, () -> call("run", tool, 1, step -> failed(step, "KeyError")));
       }
     }
+  }
+
+  private void longLoop() {
+    inside(
+        "patience",
+        () -> {
+          for (int i = 0; i < MANY; i++) {
+            call("patience", "patient", 1, step -> step);
+          }
+        });
   }
 
   /// Calls that one model turn asked for, one after another all the same.

@@ -11,34 +11,17 @@ import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.Annotation;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Interval;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.pattern.PatternReport.LoopPattern;
 import io.stepscope.analyzer.pattern.PatternReport.Progress;
+import io.stepscope.analyzer.pattern.RepetitionSearch.Repetition;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Runs of siblings that repeat, and whether they got anywhere.
+/// Rounds of siblings that repeat one after another, and whether they got anywhere.
 final class LoopFinder {
-  /*
-   * For each period p, shortest first, the signatures are compared with themselves p steps later:
-   * a stretch of m equal pairs is a repetition of m + p steps. It counts when its body ran often
-   * enough, and when it lies inside no repetition of a shorter period: two periods p < q of one
-   * stretch of at least p + q steps make their greatest common divisor a period, too [1], so that
-   * what lies inside a shorter one is always the same loop told again. A longer repetition that
-   * contains a shorter one is another loop: the one around it.
-   *
-   *   llm search llm search llm search fetch       p = 2: (llm search) x 3, then fetch
-   *
-   * Cost: O(n * longest period). Steps are whole rounds only, from the first; what is left over at
-   * the end is no round.
-   *
-   * Ties: of loops that start together the shorter body comes first.
-   *
-   * [1] N. Fine, H. Wilf, Uniqueness theorems for periodic functions, Proc. AMS 16, 1965
-   */
-  private static final int EXPLICIT_ITERATIONS = 2;
-
   private final PatternSettings settings;
   private final LoopProgress progress;
 
@@ -47,20 +30,13 @@ final class LoopFinder {
     this.progress = new LoopProgress(settings);
   }
 
-  /// A repetition among the members of a container.
-  ///
-  /// @param start position of its first step
-  /// @param period steps in its body
-  /// @param iterations whole rounds
-  /// @param end position after the last step that still follows the pattern
-  record Repetition(int start, int period, int iterations, int end) {}
-
-  /// Every loop of the trace, by container, then period, then start.
+  /// Every loop of the trace, by container, then period, then start. Its rounds follow one another;
+  /// what one round contains may run side by side.
   List<LoopPattern> find(TraceFacts facts, List<Container> containers) {
     StepSignatures signatures = facts.signatures();
     var loops = new ArrayList<LoopPattern>();
     for (Container container : containers) {
-      if (container.members().size() < EXPLICIT_ITERATIONS) {
+      if (container.members().size() < RepetitionSearch.EXPLICIT_ITERATIONS) {
         continue;
       }
       int[] sequence = new int[container.members().size()];
@@ -68,55 +44,18 @@ final class LoopFinder {
         sequence[at] = signatures.id(container.members().get(at));
       }
       boolean[] numbered = numbered(facts.trace(), container);
-      for (Repetition repetition : repetitions(sequence, numbered)) {
+      var boundaries = RoundBoundaries.of(facts, container, floor(container));
+      for (Repetition repetition :
+          RepetitionSearch.find(settings, sequence, numbered, boundaries)) {
         loops.add(loop(facts, container, signatures, repetition, numbered));
       }
     }
     return loops;
   }
 
-  /// @param numbered positions at which the instrumentation itself says that a round begins
-  List<Repetition> repetitions(int[] sequence, boolean[] numbered) {
-    var found = new ArrayList<Repetition>();
-    int longest = Math.min(settings.maxPeriod(), sequence.length / EXPLICIT_ITERATIONS);
-    int[] coveredTo = new int[sequence.length];
-    for (int period = 1; period <= longest; period++) {
-      int known = found.size();
-      addOfPeriod(sequence, numbered, period, coveredTo, found);
-      for (Repetition added : found.subList(known, found.size())) {
-        cover(coveredTo, added);
-      }
-    }
-    return found;
-  }
-
-  private void addOfPeriod(
-      int[] sequence, boolean[] numbered, int period, int[] coveredTo, List<Repetition> found) {
-    int at = 0;
-    while (at + period < sequence.length) {
-      int from = at;
-      while (at + period < sequence.length && sequence[at] == sequence[at + period]) {
-        at++;
-      }
-      int end = at + period;
-      int iterations = (end - from) / period;
-      boolean often =
-          iterations >= settings.minIterations()
-              || (iterations >= EXPLICIT_ITERATIONS && isNumbered(numbered, from, end));
-      if (often && coveredTo[from] < end) {
-        found.add(new Repetition(from, period, iterations, end));
-      }
-      at++;
-    }
-  }
-
-  /// `coveredTo[i]` is the farthest end of a repetition that starts at or before `i`.
-  private static void cover(int[] coveredTo, Repetition repetition) {
-    for (int at = repetition.start();
-        at < coveredTo.length && coveredTo[at] < repetition.end();
-        at++) {
-      coveredTo[at] = repetition.end();
-    }
+  private long floor(Container container) {
+    long duration = container.interval().map(Interval::nanos).orElse(0L);
+    return Math.max(settings.overlapFloorNanos(), (long) (settings.overlapFloorShare() * duration));
   }
 
   private static boolean isNumbered(boolean[] numbered, int from, int end) {

@@ -7,6 +7,7 @@ package io.stepscope.analyzer.pattern;
 
 import static io.stepscope.analyzer.testing.DrawnTrace.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.stepscope.analyzer.graph.TraceFacts;
 import io.stepscope.analyzer.model.ExecutionStep;
@@ -18,9 +19,9 @@ import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.StepType;
 import io.stepscope.analyzer.model.Value;
-import io.stepscope.analyzer.pattern.LoopFinder.Repetition;
 import io.stepscope.analyzer.pattern.PatternReport.LoopPattern;
 import io.stepscope.analyzer.pattern.PatternReport.Progress;
+import io.stepscope.analyzer.pattern.RepetitionSearch.Repetition;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class LoopFinderTest {
@@ -100,7 +102,8 @@ class LoopFinderTest {
   @Test
   void aLoopAroundALoopIsFoundBesideIt() {
     var sequence = new int[] {1, 2, 2, 2, 3, 1, 2, 2, 2, 3, 1, 2, 2, 2, 3};
-    assertThat(finder.repetitions(sequence, new boolean[sequence.length]))
+    long[] oneByOne = LongStream.range(0, sequence.length).toArray();
+    assertThat(repetitions(sequence, new boolean[sequence.length], oneByOne, oneByOne))
         .containsExactly(
             new Repetition(1, 1, 3, 4),
             new Repetition(6, 1, 3, 9),
@@ -109,39 +112,247 @@ class LoopFinderTest {
   }
 
   @Test
+  void callsThatRunSideBySideAreNoLoop() {
+    assertThat(loops(batches(1, 12).trace())).isEmpty();
+  }
+
+  @Test
+  void anOverlapOfMoreThanHalfACallIsNoNoiseHoweverLongItsContainer() {
+    var drawn = new StringBuilder("agent:run         |" + "=".repeat(998) + "|\n");
+    for (int call = 1; call <= 4; call++) {
+      drawn.append("  tool:search#").append(call).append("    |===|\n");
+    }
+    assertThat(loops(DrawnTrace.draw(drawn.toString()))).isEmpty();
+  }
+
+  @Test
+  void threeRoundsOfFourCallsSideBySideAreALoopOfThreeRounds() {
+    var loops = loops(batches(3, 4).trace());
+    assertThat(loops).hasSize(1);
+    assertThat(loops.getFirst().body())
+        .containsExactly("tool:search", "tool:search", "tool:search", "tool:search");
+    assertThat(loops.getFirst().iterations()).isEqualTo(3);
+    assertThat(loops.getFirst().steps()).hasSize(12);
+  }
+
+  @Test
+  void aRoundBeginsWhereTheMostRoundsFollowOneAnother() {
+    assertThat(
+            loops(
+                DrawnTrace.draw(
+                    """
+                    agent:run     |======================|
+                      tool:a#1    |=|
+                      llm:m1        |=|
+                      tool:a#2        |==|
+                      tool:a#3        |==|
+                      llm:m2             |=|
+                      tool:a#4             |==|
+                      tool:a#5             |==|
+                      llm:m3                  |=|
+                      tool:a#6                  |==|
+                      tool:a#7                  |==|
+                    """)))
+        .singleElement()
+        .satisfies(loop -> {
+          assertThat(loop.startStep()).isEqualTo(id("m1"));
+          assertThat(loop.body()).containsExactly("llm", "tool:a", "tool:a");
+          assertThat(loop.iterations()).isEqualTo(3);
+        });
+  }
+
+  @Test
+  void anOverlapBreaksARun() {
+    assertThat(
+            loops(
+                DrawnTrace.draw(
+                    """
+                    agent:run   |==================|
+                      tool:a#1  |==|
+                      tool:a#2     |==|
+                      tool:a#3        |==|
+                      tool:a#4        |==|
+                      tool:a#5           |=|
+                      tool:a#6             |=|
+                    """)))
+        .extracting(LoopPattern::startStep, LoopPattern::iterations)
+        .containsExactly(tuple(id("a#1"), 3), tuple(id("a#4"), 3));
+  }
+
+  @Test
+  void anOverlapWithinTheNoiseOfClocksBreaksNothing() {
+    assertThat(
+            loops(
+                DrawnTrace.draw(
+                    """
+                    agent:run   |==============|
+                      tool:a#1  |====|
+                      tool:a#2      |====|
+                      tool:a#3          |====|
+                    """)))
+        .extracting(LoopPattern::iterations)
+        .containsExactly(3);
+  }
+
+  @Test
+  void callsWhoseTimesAreNotKnownAreTakenToFollowOneAnother() {
+    assertThat(
+            loops(
+                DrawnTrace.draw(
+                    """
+                    agent:run   |==============|
+                      tool:a#1  ?
+                      tool:a#2  ?
+                      tool:a#3  ?
+                    """)))
+        .extracting(LoopPattern::iterations)
+        .containsExactly(3);
+  }
+
+  /// Rounds of equal calls that run side by side, each round after the last.
+  private static DrawnTrace batches(int rounds, int width) {
+    var drawing = new StringBuilder("agent:run        |" + "=".repeat(rounds * 5) + "|\n");
+    for (int call = 0; call < rounds * width; call++) {
+      drawing.append(
+          "  tool:search#%-3d%s|====|%n".formatted(call + 1, " ".repeat(call / width * 5)));
+    }
+    return DrawnTrace.of(drawing.toString());
+  }
+
+  @Test
   void theFinderAgreesWithTryingEverything() {
     var random = new SplittableRandom(7);
-    for (int round = 0; round < 10_000; round++) {
+    for (int round = 0; round < 20_000; round++) {
       int[] sequence = random.ints(random.nextInt(1, 24), 0, 1 + random.nextInt(3)).toArray();
       boolean[] numbered = new boolean[sequence.length];
       if (random.nextInt(3) == 0) {
         numbered[random.nextInt(sequence.length)] = true;
       }
-      assertThat(finder.repetitions(sequence, numbered))
-          .containsExactlyInAnyOrderElementsOf(everyRepetition(sequence, numbered));
+      int crowd = random.nextInt(1, 4);
+      long[] starts = random.longs(sequence.length, 0, 3L * sequence.length).sorted().toArray();
+      long[] ends = new long[sequence.length];
+      for (int at = 0; at < ends.length; at++) {
+        boolean last = at + 1 == ends.length;
+        boolean overlapping = round % 2 == 0 && random.nextInt(4) < crowd;
+        long next = last ? starts[at] : starts[at + 1];
+        ends[at] = overlapping ? starts[at] + random.nextInt(12) : next;
+      }
+      assertThat(repetitions(sequence, numbered, starts, ends))
+          .containsExactlyInAnyOrderElementsOf(
+              new EveryRepetition(sequence, numbered, starts, ends).find());
     }
   }
 
-  /// Every stretch that repeats with its shortest period and cannot be made longer.
-  private static List<Repetition> everyRepetition(int[] sequence, boolean[] numbered) {
-    var found = new ArrayList<Repetition>();
-    for (int from = 0; from < sequence.length; from++) {
-      for (int end = from + 2; end <= sequence.length; end++) {
-        int period = shortestPeriod(sequence, from, end);
-        boolean longer =
-            (from > 0 && sequence[from - 1] == sequence[from - 1 + period])
-                || (end < sequence.length && sequence[end] == sequence[end - period]);
-        int iterations = (end - from) / period;
-        boolean marked = false;
-        for (int at = from; at < end; at++) {
-          marked |= numbered[at];
-        }
-        if (!longer && (iterations >= 3 || (marked && iterations >= 2))) {
-          found.add(new Repetition(from, period, iterations, end));
+  private static List<Repetition> repetitions(
+      int[] sequence, boolean[] numbered, long[] starts, long[] ends) {
+    return RepetitionSearch.find(
+        PatternSettings.DEFAULT, sequence, numbered, RoundBoundaries.of(starts, ends));
+  }
+
+  /// Tries every stretch: one that repeats and cannot be made longer holds runs of rounds of which
+  /// each is over before the next begins. A stretch whose shortest period is shorter is told only
+  /// where no run of a shorter period is.
+  private static final class EveryRepetition {
+    private final int[] sequence;
+    private final boolean[] numbered;
+    private final long[] starts;
+    private final long[] ends;
+
+    EveryRepetition(int[] sequence, boolean[] numbered, long[] starts, long[] ends) {
+      this.sequence = sequence;
+      this.numbered = numbered;
+      this.starts = starts;
+      this.ends = ends;
+    }
+
+    List<Repetition> find() {
+      var found = new ArrayList<Repetition>();
+      for (int period = 1; 2 * period <= sequence.length; period++) {
+        var shorter = List.copyOf(found);
+        for (int from = 0; from + 2 * period <= sequence.length; from++) {
+          for (int end = from + 2 * period; end <= sequence.length; end++) {
+            if (isWhole(from, end, period)) {
+              boolean own = shortestPeriod(sequence, from, end) == period;
+              addRuns(from, end, period, own ? List.of() : shorter, found);
+            }
+          }
         }
       }
+      return found;
     }
-    return found;
+
+    private boolean isWhole(int from, int end, int period) {
+      for (int at = from; at + period < end; at++) {
+        if (sequence[at] != sequence[at + period]) {
+          return false;
+        }
+      }
+      boolean longer =
+          (from > 0 && sequence[from - 1] == sequence[from - 1 + period])
+              || (end < sequence.length && sequence[end] == sequence[end - period]);
+      return !longer;
+    }
+
+    private void addRuns(
+        int from, int end, int period, List<Repetition> without, List<Repetition> found) {
+      int roomEnd = from;
+      for (int at = from; at < end; at = roomEnd + 1) {
+        roomEnd = at;
+        while (roomEnd < end && !isIn(without, roomEnd)) {
+          roomEnd++;
+        }
+        addRunsOfRoom(at, roomEnd, period, found);
+      }
+    }
+
+    private static boolean isIn(List<Repetition> runs, int at) {
+      return runs.stream()
+          .anyMatch(run -> run.start() <= at && at < run.start() + run.iterations() * run.period());
+    }
+
+    private void addRunsOfRoom(int from, int end, int period, List<Repetition> found) {
+      int at = from;
+      while (at < end) {
+        Optional<Repetition> best = Optional.empty();
+        for (int start = at; start < at + period; start++) {
+          var run = run(start, end, period);
+          if (isOften(run) && (best.isEmpty() || run.iterations() > best.get().iterations())) {
+            best = Optional.of(run);
+          }
+        }
+        best.ifPresent(found::add);
+        at = best.map(run -> run.start() + run.iterations() * period).orElse(at + period);
+      }
+    }
+
+    private Repetition run(int start, int end, int period) {
+      int rounds = start + period <= end ? 1 : 0;
+      while (start + (rounds + 1) * period <= end
+          && isOver(start + (rounds - 1) * period, start + rounds * period, period)) {
+        rounds++;
+      }
+      int after = start + rounds * period;
+      return new Repetition(start, period, rounds, after + period > end ? end : after);
+    }
+
+    /// Nothing of one round runs when a step of the next one starts.
+    private boolean isOver(int round, int next, int period) {
+      boolean over = true;
+      for (int i = round; i < round + period; i++) {
+        for (int j = next; j < next + period; j++) {
+          over &= ends[i] <= starts[j];
+        }
+      }
+      return over;
+    }
+
+    private boolean isOften(Repetition run) {
+      boolean marked = false;
+      for (int at = run.start(); at < run.end(); at++) {
+        marked |= numbered[at];
+      }
+      return run.iterations() >= 3 || (run.iterations() >= 2 && marked);
+    }
   }
 
   private static int shortestPeriod(int[] sequence, int from, int end) {
