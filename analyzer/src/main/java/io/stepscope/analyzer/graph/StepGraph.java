@@ -26,9 +26,8 @@ public final class StepGraph {
   /*
    * Levels and order come from Kahn's algorithm over two arrays of edge numbers, by source and by
    * target: a tenth of the time and memory that a library's graph needs for them. The same graph as
-   * a JGraphT graph is built when an algorithm of that library is asked for: strongly connected
-   * components, which only a cyclic graph needs, and whatever a caller wants of asGraph(). Tests
-   * hold the arrays against it.
+   * a JGraphT graph is built for strongly connected components, which only a cyclic graph needs.
+   * Tests make a JGraphT graph of their own and hold the arrays against it.
    */
   private final List<DependencyEdge> edges;
   private final int[] from;
@@ -255,7 +254,7 @@ public final class StepGraph {
   }
 
   /// A new JGraphT graph of the same edges, parallel ones joined, self-edges left out.
-  public Graph<Integer, Integer> asGraph() {
+  Graph<Integer, Integer> asGraph() {
     var pairs = new ArrayList<Pair<Integer, Integer>>();
     for (int step = 0; step < size; step++) {
       for (int next : successors(step)) {
