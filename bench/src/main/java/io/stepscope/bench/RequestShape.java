@@ -23,8 +23,8 @@ import java.util.Locale;
 import java.util.Random;
 
 /// What the requests of a load look like: whole agent runs, an agent that asks a model and calls a
-/// tool in turn, with ten attributes a span, and a prompt when spans are large. In every fifth run
-/// a call times out and is made again.
+/// tool in turn, with ten to twelve attributes and half a kilobyte a span, and four kilobytes of
+/// messages more when spans are large. In every fifth run a call times out and is made again.
 public enum RequestShape {
   /// A small agent that exports often: runs of eight spans.
   SMALL(8, 8, 0),
@@ -124,6 +124,7 @@ public enum RequestShape {
 
   private void attributes(Span.Builder span, int step) {
     span.addAttributes(text("gen_ai.provider.name", "openai"))
+        .addAttributes(text("gen_ai.agent.id", "agent-7c41d2f09b"))
         .addAttributes(text("gen_ai.agent.name", "planner"))
         .addAttributes(text("gen_ai.conversation.id", "conversation-5f2c8e0b"))
         .addAttributes(text("server.address", "api.example.com"))
@@ -133,6 +134,7 @@ public enum RequestShape {
     } else if (step % 2 == 1) {
       span.addAttributes(text("gen_ai.operation.name", "chat"))
           .addAttributes(text("gen_ai.request.model", "gpt-4o"))
+          .addAttributes(text("gen_ai.response.id", "chatcmpl-Bx7Qn2LwTz" + step))
           .addAttributes(text("gen_ai.response.model", "gpt-4o-2024-08-06"))
           .addAttributes(whole("gen_ai.usage.input_tokens", 1_000 + step))
           .addAttributes(whole("gen_ai.usage.output_tokens", 100 + step));
@@ -140,6 +142,7 @@ public enum RequestShape {
       span.addAttributes(text("gen_ai.operation.name", "execute_tool"))
           .addAttributes(text("gen_ai.tool.name", "search"))
           .addAttributes(text("gen_ai.tool.call.id", "call_" + step))
+          .addAttributes(text("gen_ai.tool.description", "Searches restaurants by place and time"))
           .addAttributes(text("gen_ai.tool.type", "function"));
     }
     if (contentBytes > 0) {
