@@ -12,11 +12,10 @@ import io.stepscope.analyzer.Finding.Role;
 import io.stepscope.analyzer.FindingType;
 import io.stepscope.analyzer.Observations;
 import io.stepscope.analyzer.Severity;
+import io.stepscope.analyzer.Sha256;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.StepId;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,12 +28,8 @@ import java.util.Map;
 /// Collects the findings of one trace: gives each its id, caps its confidence, keeps the worse of
 /// two with one id, and puts them in order.
 final class FindingDraft {
-  /// To look an algorithm up costs more than to copy it.
-  private static final MessageDigest SHA_256 = sha256();
-
   private final ExecutionTrace trace;
   private final double cap;
-  private final MessageDigest digest = newDigest();
   private final Map<String, Finding> byId = new LinkedHashMap<>();
 
   FindingDraft(Observations seen) {
@@ -115,23 +110,7 @@ final class FindingDraft {
         named.append('\n').append(ids[i]);
       }
     }
-    byte[] hash = digest.digest(named.toString().getBytes(StandardCharsets.UTF_8));
+    byte[] hash = Sha256.of(named.toString().getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(hash, 0, 8);
-  }
-
-  private static MessageDigest newDigest() {
-    try {
-      return (MessageDigest) SHA_256.clone();
-    } catch (CloneNotSupportedException e) {
-      return sha256();
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

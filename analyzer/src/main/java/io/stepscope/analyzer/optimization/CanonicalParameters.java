@@ -5,10 +5,9 @@
 
 package io.stepscope.analyzer.optimization;
 
+import io.stepscope.analyzer.Sha256;
 import io.stepscope.analyzer.model.Value;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -43,11 +42,7 @@ public record CanonicalParameters(long high, long low) {
   }
 
   private static CanonicalParameters digest(byte[] canonical) {
-    try {
-      var words = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(canonical));
-      return new CanonicalParameters(words.getLong(), words.getLong());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    var words = ByteBuffer.wrap(Sha256.of(canonical));
+    return new CanonicalParameters(words.getLong(), words.getLong());
   }
 }

@@ -5,11 +5,10 @@
 
 package io.stepscope.exporter.emit;
 
+import io.stepscope.analyzer.Sha256;
 import io.stepscope.analyzer.model.TraceId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /// The id of an analysis span, which follows from what it is about: an analysis that is made again
 /// from the same spans gets the same id, and two processes that see different parts of one trace,
@@ -26,7 +25,7 @@ final class AnalysisSpanId {
     var input = ByteBuffer.allocate(16 + 8 + NAME.length + 4 + 4);
     input.putLong(traceId.high()).putLong(traceId.low()).putLong(rootSpanId);
     input.put(NAME).putInt(EmittedNames.CONTRACT_VERSION).putInt(revision);
-    var hash = ByteBuffer.wrap(sha256(input.array()));
+    var hash = ByteBuffer.wrap(Sha256.of(input.array()));
     while (hash.hasRemaining()) {
       long id = hash.getLong();
       if (id != 0) {
@@ -34,13 +33,5 @@ final class AnalysisSpanId {
       }
     }
     return 1;
-  }
-
-  static byte[] sha256(byte[] input) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(input);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -5,6 +5,7 @@
 
 package io.stepscope.exporter.emit;
 
+import io.stepscope.analyzer.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -29,7 +30,7 @@ final class ContentRule {
   }
 
   private static String hash(String text) {
-    byte[] hash = AnalysisSpanId.sha256(text.getBytes(StandardCharsets.UTF_8));
+    byte[] hash = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
     return "sha256:" + HexFormat.of().formatHex(hash, 0, HASH_BYTES);
   }
 }

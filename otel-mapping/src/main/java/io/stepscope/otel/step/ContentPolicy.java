@@ -5,14 +5,13 @@
 
 package io.stepscope.otel.step;
 
+import io.stepscope.analyzer.Sha256;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.MappingSettings;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -151,13 +150,8 @@ public final class ContentPolicy {
   }
 
   private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    byte[] digest = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
   }
 
   /// One spelling per value. Values are no deeper than what is read of them, see `ValueCaps`.

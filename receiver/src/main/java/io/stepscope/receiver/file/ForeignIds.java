@@ -6,10 +6,9 @@
 package io.stepscope.receiver.file;
 
 import com.google.protobuf.ByteString;
+import io.stepscope.analyzer.Sha256;
 import io.stepscope.receiver.otlp.JsonIds;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -46,12 +45,7 @@ public final class ForeignIds {
   }
 
   private static ByteString hashed(String id, int length) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-      return ByteString.copyFrom(Arrays.copyOf(hash, length));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    byte[] hash = Sha256.of(id.getBytes(StandardCharsets.UTF_8));
+    return ByteString.copyFrom(Arrays.copyOf(hash, length));
   }
 }
