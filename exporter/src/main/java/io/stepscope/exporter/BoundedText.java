@@ -5,11 +5,23 @@
 
 package io.stepscope.exporter;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
 /// Makes text from outside fit to be shown: bounded in bytes, well-formed, without characters that
 /// steer a terminal or split a log line.
 public final class BoundedText {
   private static final String ELLIPSIS = "…";
   private static final int ELLIPSIS_BYTES = 3;
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private static final long ONES = 0x0101_0101_0101_0101L;
+  private static final long SPACES = 0x2020_2020_2020_2020L;
+  private static final long QUESTION_MARKS = 0x3f3f_3f3f_3f3f_3f3fL;
+  private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
   private BoundedText() {}
 
@@ -18,6 +30,17 @@ public final class BoundedText {
   /// character other than a line break or a tab becomes its escape, six characters of ASCII.
   public static String cut(String text, int maxBytes) {
     return bounded(text, maxBytes, true);
+  }
+
+  /// [#cut], encoded.
+  public static byte[] utf8(String text, int maxBytes) {
+    if (text.length() <= maxBytes) {
+      byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+      if (encoded.length == text.length() && isPlain(encoded)) {
+        return encoded;
+      }
+    }
+    return cut(text, maxBytes).getBytes(StandardCharsets.UTF_8);
   }
 
   /// The same on one line: line breaks and tabs are escaped too.
@@ -55,6 +78,28 @@ public final class BoundedText {
     for (int at = 0; at < text.length(); at++) {
       char character = text.charAt(at);
       if (character < ' ' || character > '~') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The same of what is encoded already, eight bytes at a time. A surrogate without its other half
+  /// becomes a question mark when it is encoded, so texts with question marks are looked at
+  /// closely.
+  private static boolean isPlain(byte[] encoded) {
+    int at = 0;
+    for (; at + Long.BYTES <= encoded.length; at += Long.BYTES) {
+      long eight = (long) EIGHT_BYTES.get(encoded, at);
+      long control = eight - SPACES;
+      long delete = eight + ONES;
+      long questionMark = (eight ^ QUESTION_MARKS) - ONES;
+      if (((control | delete | questionMark) & HIGH_BITS) != 0) {
+        return false;
+      }
+    }
+    for (; at < encoded.length; at++) {
+      if (encoded[at] < ' ' || encoded[at] > '~' || encoded[at] == '?') {
         return false;
       }
     }

@@ -46,6 +46,33 @@ class BoundedTextTest {
   }
 
   @Test
+  void whatIsEncodedIsTheSameText() {
+    for (String text :
+        new String[] {
+          "", "abc", "twelve chars", "is it? yes it is", "12345678?", "a\uD83D eight more",
+              "tab\there",
+          "line\nline", "del\u007f in eight", "esc\u001b[31m", "€ and 😀", "Grüße aus Köln",
+              "~~~~~~~~", "        "
+        }) {
+      assertThat(BoundedText.utf8(text, 40))
+          .as(text)
+          .isEqualTo(BoundedText.cut(text, 40).getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(BoundedText.utf8("abcdef", 5)).asString(StandardCharsets.UTF_8).isEqualTo("ab…");
+  }
+
+  @Test
+  void everyCharacterIsEncodedAsItIsCutWhereverItStands() {
+    for (char character = 0; character < 0x900; character++) {
+      for (int before = 0; before < 9; before++) {
+        String text = "a".repeat(before) + character + "b".repeat(8);
+        assertThat(BoundedText.utf8(text, 40))
+            .isEqualTo(BoundedText.cut(text, 40).getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+
+  @Test
   void anyTextComesOutValidAndWithinTheBound() {
     var random = new SplittableRandom(7);
     for (int i = 0; i < 5_000; i++) {
@@ -56,6 +83,7 @@ class BoundedTextTest {
       int bound = 3 + random.nextInt(60);
       String cut = BoundedText.cut(text.toString(), bound);
       byte[] bytes = cut.getBytes(StandardCharsets.UTF_8);
+      assertThat(BoundedText.utf8(text.toString(), bound)).isEqualTo(bytes);
       assertThat(bytes.length).isLessThanOrEqualTo(bound);
       assertThat(decoded(bytes)).isEqualTo(cut);
     }

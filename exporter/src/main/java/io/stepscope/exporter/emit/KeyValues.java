@@ -113,6 +113,6 @@ final class KeyValues {
   }
 
   private void text(String text) {
-    out.text(AnyValue.STRING_VALUE_FIELD_NUMBER, BoundedText.cut(text, MAX_STRING_BYTES));
+    out.text(AnyValue.STRING_VALUE_FIELD_NUMBER, BoundedText.utf8(text, MAX_STRING_BYTES));
   }
 }
