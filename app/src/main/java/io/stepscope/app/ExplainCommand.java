@@ -129,7 +129,7 @@ final class ExplainCommand implements Callable<Integer> {
   private static Map<String, String> names(RawTrace trace) {
     Map<String, String> names = new HashMap<>();
     for (RawSpan span : trace.spans()) {
-      names.put(StepId.ofSpan(span.spanId()).value(), span.read().name());
+      names.put(StepId.ofSpan(span.spanId()).value(), span.name());
     }
     return names;
   }

@@ -149,6 +149,11 @@ public final class RawSpan {
     return endNanos;
   }
 
+  /// What [WireSpan#name] would say, without reading the rest; read anew each time.
+  public String name() {
+    return WireSpan.name(bytes, from, to);
+  }
+
   /// What its bytes say, read anew each time.
   public WireSpan read() {
     return new WireSpan(bytes, from, to);

@@ -111,6 +111,17 @@ public final class WireSpan {
     attributes = SpanAttributes.read(bytes, from, to, ATTRIBUTE, count);
   }
 
+  static String name(byte[] bytes, int begin, int end) {
+    String name = "";
+    var fields = new WireFields(bytes, begin, end);
+    while (fields.next()) {
+      if (fields.tag() == NAME) {
+        name = NAMES.get(bytes, fields.from(), fields.to());
+      }
+    }
+    return name;
+  }
+
   private void status(int from, int to) {
     var fields = new WireFields(bytes, from, to);
     while (fields.next()) {

@@ -7,6 +7,7 @@ package io.stepscope.analyzer.model;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -22,10 +23,7 @@ import java.util.Optional;
 /// a cycle, leaves its child at the top.
 public final class ExecutionTrace {
   /// The order of [#steps]: start, then longer first, then id.
-  public static final Comparator<ExecutionStep> ORDER =
-      Comparator.comparingLong((ExecutionStep step) -> step.time().start())
-          .thenComparing(Comparator.comparingLong((ExecutionStep s) -> s.time().end()).reversed())
-          .thenComparing(ExecutionStep::id);
+  public static final Comparator<ExecutionStep> ORDER = ExecutionTrace::compare;
 
   private final TraceId traceId;
   private final TraceSummary summary;
@@ -93,13 +91,30 @@ public final class ExecutionTrace {
   }
 
   /// An edge and the indexes of its ends, looked up once.
-  private record Placed(DependencyEdge edge, int source, int target) {
-    static final Comparator<Placed> ORDER =
-        Comparator.comparingInt(Placed::source)
-            .thenComparingInt(Placed::target)
-            .thenComparing(placed -> placed.edge().edgeClass())
-            .thenComparing(placed -> placed.edge().evidence())
-            .thenComparingDouble(placed -> placed.edge().confidence());
+  private record Placed(DependencyEdge edge, int source, int target) implements Comparable<Placed> {
+    private static final Comparator<DependencyEdge> BESIDE =
+        Comparator.comparing(DependencyEdge::edgeClass)
+            .thenComparing(DependencyEdge::evidence)
+            .thenComparingDouble(DependencyEdge::confidence);
+
+    @Override
+    public int compareTo(Placed other) {
+      if (source != other.source) {
+        return Integer.compare(source, other.source);
+      }
+      return target != other.target
+          ? Integer.compare(target, other.target)
+          : BESIDE.compare(edge, other.edge);
+    }
+  }
+
+  private static int compare(ExecutionStep one, ExecutionStep other) {
+    if (one.time().start() != other.time().start()) {
+      return Long.compare(one.time().start(), other.time().start());
+    }
+    return one.time().end() != other.time().end()
+        ? Long.compare(other.time().end(), one.time().end())
+        : one.id().compareTo(other.id());
   }
 
   public TraceId traceId() {
@@ -251,7 +266,7 @@ public final class ExecutionTrace {
     for (DependencyEdge edge : unsorted) {
       placed.add(new Placed(edge, require(edge.from()), require(edge.to())));
     }
-    placed.sort(Placed.ORDER);
+    Collections.sort(placed);
     return withoutCopies(placed);
   }
 

@@ -14,7 +14,6 @@ import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.pattern.PatternReport.Anomaly;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +114,11 @@ final class AnomalyFinder {
   }
 
   private static double mean(double[] values) {
-    return Arrays.stream(values).average().orElse(0);
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
   }
 
   private static double nanos(ExecutionStep step) {

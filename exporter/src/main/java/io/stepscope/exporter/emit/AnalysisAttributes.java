@@ -139,7 +139,7 @@ final class AnalysisAttributes {
     var summary = analysis.trace().summary();
     values
         .put(EmittedNames.ROOT_SERVICE, root.flatMap(LocalRoot::serviceName))
-        .put(EmittedNames.ROOT_NAME, root.map(known -> known.span().read().name()))
+        .put(EmittedNames.ROOT_NAME, root.map(known -> known.span().name()))
         .put(EmittedNames.AGENT_NAME, summary.agentName())
         .put(EmittedNames.SESSION_ID, summary.context().sessionId())
         .put(EmittedNames.TASK_DESCRIPTION, content.apply(summary.taskDescription()));

@@ -98,13 +98,13 @@ public final class AnalysisLogs {
             finding.severity(),
             finding.summary(),
             telling.findingAttributes().get(number),
-            step.map(SpanIds::number).or(() -> telling.root().map(known -> known.span().spanId())),
+            step.map(StepId::spanId).or(() -> telling.root().map(known -> known.span().spanId())),
             EmittedNames.findingEvent(finding.type())));
   }
 
   private static Optional<StepId> firstSpan(List<Implicated> steps) {
     for (Implicated implicated : steps) {
-      if (SpanIds.isSpan(implicated.step())) {
+      if (implicated.step().isSpan()) {
         return Optional.of(implicated.step());
       }
     }

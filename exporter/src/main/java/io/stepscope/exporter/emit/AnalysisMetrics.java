@@ -17,6 +17,8 @@ import io.stepscope.analyzer.dependency.DependencyReport.PathStep;
 import io.stepscope.analyzer.failure.FailureCategory;
 import io.stepscope.analyzer.failure.FailureReport.Failure;
 import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.exporter.ProductVersion;
 import io.stepscope.otel.RawTrace;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Counts and measures analysed traces with the OpenTelemetry SDK. Thread-safe.
 ///
@@ -36,6 +39,7 @@ public final class AnalysisMetrics implements AutoCloseable {
   /// Values that one attribute may have; see [CappedLabels].
   static final int MAX_LABELS = 200;
 
+  private static final int RECENT_GROUPS = 4;
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
   private final SdkMeterProvider provider;
@@ -94,21 +98,26 @@ public final class AnalysisMetrics implements AutoCloseable {
     private final EmittableFindings findings;
     private final Optional<String> service;
     private final Optional<String> agent;
-    private final String traceId;
+    private final TraceId traceId;
     private final Context context;
     private final Map<StepGroup.Key, StepGroup> groups = new LinkedHashMap<>();
     private final StepGroup[] groupOfStep;
 
+    /// Steps of few kinds come in turns: the last few groups are looked at first.
+    private final @Nullable StepGroup[] recent = new @Nullable StepGroup[RECENT_GROUPS];
+
+    private int recentCount;
+
     Recording(Telling telling) {
       Optional<LocalRoot> root = telling.root();
       this.analysis = telling.analysis();
-      this.traceId = analysis.trace().traceId().toString();
+      this.traceId = analysis.trace().traceId();
       this.groupOfStep = new StepGroup[analysis.trace().size()];
       this.findings = telling.findings();
       this.service = root.flatMap(LocalRoot::serviceName);
       this.agent = analysis.trace().summary().agentName();
       this.context =
-          root.map(known -> exemplar(SpanIds.hex(known.span().spanId()))).orElse(Context.root());
+          root.map(known -> exemplar(StepId.ofSpan(known.span().spanId()))).orElse(Context.root());
     }
 
     void run() {
@@ -126,8 +135,8 @@ public final class AnalysisMetrics implements AutoCloseable {
       groups.values().forEach(this::sums);
     }
 
-    private Context exemplar(String spanId) {
-      return Context.root().with(Span.wrap(new ExemplarSpan(traceId, spanId)));
+    private Context exemplar(StepId step) {
+      return Context.root().with(Span.wrap(new ExemplarSpan(traceId, step)));
     }
 
     private void traceAsWhole() {
@@ -149,10 +158,10 @@ public final class AnalysisMetrics implements AutoCloseable {
 
     /// Measures a step, and answers what it is summed up with.
     private StepGroup step(ExecutionStep step) {
-      StepGroup group = groups.computeIfAbsent(StepGroup.Key.of(step, agent), this::group);
+      StepGroup group = groupOf(step);
       Context where = context;
       if (step.time().interval().isPresent()) {
-        where = SpanIds.isSpan(step.id()) ? exemplar(step.id().value()) : context;
+        where = step.id().isSpan() ? exemplar(step.id()) : context;
         double seconds = Seconds.of(step.time().interval().get().nanos());
         instruments.stepDuration().record(seconds, group.durationLabels(), where);
       }
@@ -166,6 +175,17 @@ public final class AnalysisMetrics implements AutoCloseable {
         var labels = modelLabels(group.key()).build();
         instruments.cost().add(Math.max(0, cost.getAsDouble()), labels, where);
       }
+      return group;
+    }
+
+    private StepGroup groupOf(ExecutionStep step) {
+      for (StepGroup known : recent) {
+        if (known != null && known.key().isOf(step, agent)) {
+          return known;
+        }
+      }
+      StepGroup group = groups.computeIfAbsent(StepGroup.Key.of(step, agent), this::group);
+      recent[recentCount++ % RECENT_GROUPS] = group;
       return group;
     }
 

@@ -19,6 +19,7 @@ import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.Interval;
 import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.otel.RawTrace;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -82,7 +83,7 @@ public final class AnalysisSpan {
     out.time(Span.START_TIME_UNIX_NANO_FIELD_NUMBER, interval.start());
     out.time(Span.END_TIME_UNIX_NANO_FIELD_NUMBER, interval.end());
     telling.attributes().writeTo(out, Span.ATTRIBUTES_FIELD_NUMBER);
-    String before = revision == 1 ? "" : SpanIds.hex(spanId(root, revision - 1));
+    String before = revision == 1 ? "" : HexFormat.of().toHexDigits(spanId(root, revision - 1));
     if (!before.isEmpty()) {
       attribute(out, Span.ATTRIBUTES_FIELD_NUMBER, EmittedNames.SUPERSEDES, before);
     }
@@ -117,12 +118,11 @@ public final class AnalysisSpan {
     int omitted = 0;
     for (Finding finding : findings.shown()) {
       for (Implicated implicated : finding.steps()) {
-        long spanId = SpanIds.number(implicated.step());
-        if (spanId == 0) {
+        if (!implicated.step().isSpan()) {
           continue;
         }
         if (written < MAX_LINKS) {
-          int link = beginLink(out, trace, spanId);
+          int link = beginLink(out, trace, implicated.step().spanId());
           int field = Span.Link.ATTRIBUTES_FIELD_NUMBER;
           attribute(out, field, EmittedNames.FINDING_ID, finding.id());
           attribute(out, field, EmittedNames.FINDING_ROLE, implicated.role().label());

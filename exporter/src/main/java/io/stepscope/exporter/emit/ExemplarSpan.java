@@ -8,21 +8,23 @@ package io.stepscope.exporter.emit;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
+import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.TraceId;
 
 /// The span that a measurement comes from. The API's own factory checks both ids digit by digit;
-/// these were checked when the span was received, and there is one for every step.
+/// these were checked when the span was received. There is one for every step, and few of them
+/// become exemplars: digits are made for those alone.
 ///
-/// @param traceId 32 lower-case hex digits
-/// @param spanId 16 lower-case hex digits
-record ExemplarSpan(String traceId, String spanId) implements SpanContext {
+/// @param step one that is a span
+record ExemplarSpan(TraceId trace, StepId step) implements SpanContext {
   @Override
   public String getTraceId() {
-    return traceId;
+    return trace.toString();
   }
 
   @Override
   public String getSpanId() {
-    return spanId;
+    return step.value();
   }
 
   /// Sampled: the SDK takes exemplars from sampled spans only.

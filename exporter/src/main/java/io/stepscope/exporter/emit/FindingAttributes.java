@@ -60,7 +60,7 @@ final class FindingAttributes {
     }
     var first = finding.steps().getFirst().step();
     Optional<ExecutionStep> step = trace.find(first);
-    if (SpanIds.isSpan(first)) {
+    if (first.isSpan()) {
       values.put(EmittedNames.STEP_SPAN_ID, first.value());
     }
     values
@@ -69,7 +69,7 @@ final class FindingAttributes {
     List<String> ids = new ArrayList<>();
     List<String> roles = new ArrayList<>();
     for (Implicated implicated : finding.steps()) {
-      if (ids.size() < MAX_STEPS && SpanIds.isSpan(implicated.step())) {
+      if (ids.size() < MAX_STEPS && implicated.step().isSpan()) {
         ids.add(implicated.step().value());
         roles.add(implicated.role().label());
       }

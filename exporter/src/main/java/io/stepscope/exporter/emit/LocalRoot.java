@@ -84,7 +84,7 @@ record LocalRoot(
 
   private static boolean isOurs(RawSpan span) {
     return span.origin().scopeName().equals(EmittedNames.SCOPE)
-        && span.read().name().equals(EmittedNames.SPAN_NAME);
+        && span.name().equals(EmittedNames.SPAN_NAME);
   }
 
   /// The one that the mapper named, else the earliest that has no parent, else the earliest.
@@ -92,7 +92,7 @@ record LocalRoot(
     RawSpan root = null;
     RawSpan earliest = null;
     // 0 is no span's id.
-    long wanted = named.map(SpanIds::number).orElse(0L);
+    long wanted = named.map(StepId::spanId).orElse(0L);
     for (RawSpan span : spans) {
       if (span.spanId() == wanted) {
         return Optional.of(span);

@@ -42,7 +42,17 @@ final class StepGroup {
           step.model(),
           step.status(),
           step.service(),
-          step.agent().or(() -> agentOfTrace));
+          step.agent().isPresent() ? step.agent() : agentOfTrace);
+    }
+
+    /// Whether [#of] would give this key.
+    boolean isOf(ExecutionStep step, Optional<String> agentOfTrace) {
+      return type == step.type()
+          && status == step.status()
+          && toolName.equals(step.toolName())
+          && model.equals(step.model())
+          && service.equals(step.service())
+          && agent.equals(step.agent().isPresent() ? step.agent() : agentOfTrace);
     }
   }
 

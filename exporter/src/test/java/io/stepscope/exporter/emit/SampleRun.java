@@ -276,7 +276,7 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
     if (spans.stream().anyMatch(other -> other.spanId() == span.parentSpanId())) {
       step.parentId(StepId.ofSpan(span.parentSpanId()));
     } else if (span.parentSpanId() != 0) {
-      step.missingParentId(SpanIds.hex(span.parentSpanId()));
+      step.missingParentId(StepId.ofSpan(span.parentSpanId()).value());
     }
     return step.build();
   }

@@ -24,7 +24,6 @@ import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.dialect.Field;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -545,7 +544,7 @@ public final class StepDraft {
   }
 
   public Set<StepFlag> flags() {
-    return Collections.unmodifiableSet(flags);
+    return flags.clone();
   }
 
   public boolean has(StepFlag flag) {

@@ -96,9 +96,17 @@ public final class Summaries {
         ContentPolicy.name(agentName()),
         context(),
         overall(),
-        services.stream().map(ContentPolicy::name).toList(),
+        namesOf(services),
         root == null ? Optional.empty() : Optional.of(root.id()),
         notes);
+  }
+
+  private static List<String> namesOf(Set<String> services) {
+    var names = new ArrayList<String>(services.size());
+    for (String service : services) {
+      names.add(ContentPolicy.name(service));
+    }
+    return names;
   }
 
   private Optional<String> agentName() {
@@ -159,23 +167,30 @@ public final class Summaries {
   private ExecutionContext context() {
     var metadata = new LinkedHashMap<String, Value>();
     metadata.put("mapping_mode", new Value.Text(trace.isGeneric() ? "generic" : "agent"));
-    var dialects = new TreeSet<String>();
-    List<String> last = List.of();
-    for (StepDraft step : trace.steps()) {
-      if (!step.dialects().equals(last)) {
-        last = step.dialects();
-        dialects.addAll(last);
-      }
-    }
-    metadata.put(
-        "dialects",
-        new Value.Items(dialects.stream().map(name -> (Value) new Value.Text(name)).toList()));
+    metadata.put("dialects", dialects());
     return new ExecutionContext(
         best(Field.USER_ID),
         best(Field.SESSION_ID),
         best(Field.ENVIRONMENT),
         best(Field.AGENT_VERSION),
         new Value.Fields(metadata));
+  }
+
+  /// Those of all steps, by name.
+  private Value dialects() {
+    var names = new TreeSet<String>();
+    List<String> last = List.of();
+    for (StepDraft step : trace.steps()) {
+      if (!step.dialects().equals(last)) {
+        last = step.dialects();
+        names.addAll(last);
+      }
+    }
+    var texts = new ArrayList<Value>(names.size());
+    for (String name : names) {
+      texts.add(new Value.Text(name));
+    }
+    return new Value.Items(texts);
   }
 
   /// The best of all steps, the earliest on a tie; a resource only when no step has it.
