@@ -12,15 +12,17 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
-import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.stepscope.analyzer.model.Completion;
 import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.otel.MappingSettings;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
-import io.stepscope.otel.SpanOrigin;
+import io.stepscope.otel.Signal;
 import io.stepscope.otel.TraceMapper;
+import io.stepscope.receiver.otlp.Allowance;
+import io.stepscope.receiver.otlp.BadDataException;
+import io.stepscope.receiver.otlp.OtlpReader;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -77,7 +79,7 @@ public final class MappingBench {
   /// @param bodies encoded requests
   /// @param traces their spans, encoded
   private record Input(String name, List<byte[]> bodies, List<RawTrace> traces) {
-    static Input of(String name, List<byte[]> bodies) throws InvalidProtocolBufferException {
+    static Input of(String name, List<byte[]> bodies) {
       return new Input(name, bodies, MappingBench.traces(bodies));
     }
   }
@@ -179,25 +181,26 @@ public final class MappingBench {
     return steps;
   }
 
-  private static List<RawTrace> traces(List<byte[]> bodies) throws InvalidProtocolBufferException {
+  private static List<RawTrace> traces(List<byte[]> bodies) {
+    var reader = new OtlpReader(false);
     var traces = new ArrayList<RawTrace>();
     for (byte[] body : bodies) {
-      var request = ExportTraceServiceRequest.parseFrom(body);
       Map<TraceId, List<RawSpan>> byTrace = new LinkedHashMap<>();
-      for (ResourceSpans resource : request.getResourceSpansList()) {
-        for (ScopeSpans scope : resource.getScopeSpansList()) {
-          var origin = SpanOrigin.of(resource.getResource(), scope.getScope(), "");
-          for (Span span : scope.getSpansList()) {
-            var place = RawSpan.Place.whole(span.toByteArray());
-            var raw = new RawSpan(RawSpan.Identity.of(span), place, 0, origin, "");
-            byTrace.computeIfAbsent(raw.traceId(), _ -> new ArrayList<>()).add(raw);
-          }
-        }
+      for (RawSpan span : received(reader, body)) {
+        byTrace.computeIfAbsent(span.traceId(), _ -> new ArrayList<>()).add(span);
       }
       byTrace.forEach((id, spans) ->
           traces.add(new RawTrace(id, spans, List.of(), Completion.endOfInput(0, false))));
     }
     return traces;
+  }
+
+  private static List<RawSpan> received(OtlpReader reader, byte[] body) {
+    try {
+      return reader.protobuf(Signal.TRACES, body, 0, Allowance.UNLIMITED).request().spans();
+    } catch (BadDataException | Allowance.OverAllowanceException e) {
+      throw new IllegalStateException("a request of the load cannot be read", e);
+    }
   }
 
   private static List<byte[]> bodies(RequestShape shape) {

@@ -146,13 +146,18 @@ public enum RequestShape {
           .addAttributes(text("gen_ai.tool.type", "function"));
     }
     if (contentBytes > 0) {
-      span.addAttributes(text("gen_ai.input.messages", messages()));
+      span.addAttributes(text("gen_ai.input.messages", messages(span.getSpanId())));
     }
   }
 
-  private String messages() {
+  /// Others for each span of a request.
+  private String messages(ByteString spanId) {
     String before = "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"";
-    return before + "find a table for four in the old town ".repeat(contentBytes / 38) + "\"}]}]";
+    String first = "no. " + spanId.asReadOnlyByteBuffer().getLong() + ": ";
+    return before
+        + first
+        + "find a table for four in the old town ".repeat(contentBytes / 38)
+        + "\"}]}]";
   }
 
   private static KeyValue text(String key, String value) {
