@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The hash differs from process to process; who finds bytes that collide could make others read
  * anew, no more.
  *
- * Threads share the array without locks: an entry is immutable, save for a hint where to look next,
+ * Threads share the array without locks: an entry is immutable, save for hints where to look next,
  * so whoever sees it sees all of it, and whoever misses one reads anew. What a hint leads to counts
  * only when its bytes are the same. Hints are places, not entries, so what was pushed out is free.
  */
@@ -54,6 +54,10 @@ public final class Learned<T> {
 
     /// The place of what came next when this came last; it may hold something else by now.
     private int next;
+
+    /// The place of what came next before that was found: where the ways of two kinds of spans
+    /// part, their turns come by one after the other.
+    private int otherNext;
 
     Entry(int hash, byte[] bytes, T value) {
       this.hash = hash;
@@ -102,6 +106,11 @@ public final class Learned<T> {
         last = guess;
         return guess.value;
       }
+      guess = before == null ? null : entries[before.otherNext];
+      if (guess != null && guess.is(bytes, from, to)) {
+        last = guess;
+        return guess.value;
+      }
       int hash = hash(bytes, from, to);
       var found = find(hash, bytes, from, to);
       if (found == null) {
@@ -118,6 +127,7 @@ public final class Learned<T> {
       if (before == null) {
         first = next;
       } else {
+        before.otherNext = before.next;
         before.next = next;
       }
     }
