@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Says into which of the nine categories an error belongs, and why. A pure function of the error:
 /// codes are asked first, then the names of errors (of causes, when the name is only a wrapper),
@@ -37,6 +38,9 @@ public final class FailureClassifier {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
+  private static final int REMEMBERED = 256;
+  private static final int LONGEST_REMEMBERED = 512;
+
   private final Words words = new Words();
   private final CodeRules codes = new CodeRules(words);
   private final TypeRules types = new TypeRules(words);
@@ -45,6 +49,10 @@ public final class FailureClassifier {
   private final Set<String> groups = new HashSet<>();
   private final Map<String, Boolean> cancellations = new HashMap<>();
   private final List<Long> deadlines = new ArrayList<>();
+
+  /// What was said of errors by the hash of the error, the newest at each place: what breaks mostly
+  /// breaks in the same way again. Shared without a lock, as a judgement never changes.
+  private final @Nullable Judgement[] remembered = new @Nullable Judgement[REMEMBERED];
 
   private FailureClassifier() {
     for (RuleFile.Row row : RuleFile.read("wrappers.rules", 2)) {
@@ -78,7 +86,7 @@ public final class FailureClassifier {
   /// @param operation what the failed step did: a model's endpoint that breaks is a dependency, a
   ///   tool that breaks is a tool failure
   public Classification classify(StepError error, Operation operation) {
-    return classify(error, isModel(operation), ErrorCauses.of(error));
+    return judge(error, isModel(operation)).classification();
   }
 
   /// Whether an error that a status reported is a failure, or a timeout, or a cancellation.
@@ -89,26 +97,69 @@ public final class FailureClassifier {
   ///
   /// @param durationNanos how long the step ran, when it is known
   public Refinement refine(StepError error, Operation operation, OptionalLong durationNanos) {
+    var judgement = judge(error, isModel(operation));
+    return judgement.mayBeDeadline() && isNearDeadline(durationNanos)
+        ? Refinement.TIMEOUT
+        : judgement.refinement();
+  }
+
+  /// What is said of an error, whatever step it is of.
+  ///
+  /// @param mayBeDeadline it is a timeout after all when the step ran for a round time
+  private record Judgement(
+      StepError error,
+      boolean model,
+      Classification classification,
+      Refinement refinement,
+      boolean mayBeDeadline) {
+    boolean isOf(StepError other, boolean ofModel) {
+      return model == ofModel && error.equals(other);
+    }
+  }
+
+  private Judgement judge(StepError error, boolean model) {
+    if (isLong(error)) {
+      return judgeAnew(error, model);
+    }
+    int hash = error.hashCode() * 31 + (model ? 1 : 0);
+    int place = (hash ^ (hash >>> 16)) & (REMEMBERED - 1);
+    var known = remembered[place];
+    if (known == null || !known.isOf(error, model)) {
+      known = judgeAnew(error, model);
+      remembered[place] = known;
+    }
+    return known;
+  }
+
+  private static boolean isLong(StepError error) {
+    return error.stackTrace().isPresent()
+        || error.codes().size() > 4
+        || (error.message().isPresent() && error.message().get().length() > LONGEST_REMEMBERED)
+        || (error.type().isPresent() && error.type().get().length() > LONGEST_REMEMBERED);
+  }
+
+  private Judgement judgeAnew(StepError error, boolean model) {
     var causes = ErrorCauses.of(error);
-    var classification = classify(error, isModel(operation), causes);
+    var classification = classify(error, model, causes);
+    boolean deadline = false;
+    var refinement = Refinement.FAILURE;
     if (classification.category() == FailureCategory.TIMEOUT) {
-      return Refinement.TIMEOUT;
+      refinement = Refinement.TIMEOUT;
+    } else if (classification.evidence() != Evidence.CODE
+        || !Verdict.isSpecific(classification.category())) {
+      var names =
+          causes.chain().stream()
+              .map(cause -> cause.simpleName().toLowerCase(Locale.ROOT))
+              .toList();
+      deadline = names.stream().anyMatch(name -> cancellations.getOrDefault(name, false));
+      boolean cancelled =
+          deadline
+              || names.stream().anyMatch(cancellations::containsKey)
+              || classification.reason().equals("cancelled")
+              || words.isIn("cancelled", text(causes));
+      refinement = cancelled ? Refinement.CANCELLED : Refinement.FAILURE;
     }
-    boolean codeDecided =
-        classification.evidence() == Evidence.CODE && Verdict.isSpecific(classification.category());
-    if (codeDecided) {
-      return Refinement.FAILURE;
-    }
-    var names =
-        causes.chain().stream().map(cause -> cause.simpleName().toLowerCase(Locale.ROOT)).toList();
-    if (names.stream().anyMatch(name -> cancellations.getOrDefault(name, false))) {
-      return isNearDeadline(durationNanos) ? Refinement.TIMEOUT : Refinement.CANCELLED;
-    }
-    boolean cancelled =
-        names.stream().anyMatch(cancellations::containsKey)
-            || classification.reason().equals("cancelled")
-            || words.isIn("cancelled", text(causes));
-    return cancelled ? Refinement.CANCELLED : Refinement.FAILURE;
+    return new Judgement(error, model, classification, refinement, deadline);
   }
 
   private boolean isNearDeadline(OptionalLong durationNanos) {

@@ -36,6 +36,12 @@ public record CanonicalParameters(long high, long low) {
     return value.isAbsent() ? 0 : CanonicalFingerprint.of(value);
   }
 
+  /// Whether [#of] is the same for both, and not empty; ends at the first difference. What is
+  /// absent, or too deep, equals nothing.
+  public static boolean areEqual(Value one, Value other) {
+    return !one.isAbsent() && CanonicalEquality.of(one, other);
+  }
+
   /// 16 hex digits, enough to name a group of equal calls inside a trace.
   public String key() {
     return HexFormat.of().toHexDigits(high);

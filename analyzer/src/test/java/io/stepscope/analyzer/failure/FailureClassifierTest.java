@@ -455,6 +455,31 @@ class FailureClassifierTest {
         .isEqualTo(Refinement.CANCELLED);
   }
 
+  /// More errors than are remembered, each asked about twice, of a tool and of a model: whoever
+  /// shares a place with another must not get its answer.
+  @Test
+  void whatWasSaidOfOneErrorIsNeverSaidOfAnother() {
+    for (int round = 0; round < 2; round++) {
+      for (int i = 0; i < 2_000; i++) {
+        String message = "call " + i + (i % 2 == 0 ? " timed out" : ": rate limit exceeded");
+        var category = i % 2 == 0 ? FailureCategory.TIMEOUT : FailureCategory.RATE_LIMIT;
+        assertThat(classify("Exception", message).category()).as(message).isEqualTo(category);
+      }
+      var error =
+          new StepError(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              List.of(new ErrorCode(ErrorCode.Scheme.HTTP, "500")),
+              false,
+              1);
+      assertThat(classifier.classify(error, Operation.LLM).category())
+          .isEqualTo(FailureCategory.DEPENDENCY);
+      assertThat(classifier.classify(error, Operation.TOOL).category())
+          .isNotEqualTo(FailureCategory.DEPENDENCY);
+    }
+  }
+
   private Classification classify(@Nullable String type, @Nullable String message) {
     return classifier.classify(
         StepError.reported(Optional.ofNullable(type), Optional.ofNullable(message)),

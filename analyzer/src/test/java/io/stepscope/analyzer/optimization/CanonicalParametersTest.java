@@ -73,6 +73,39 @@ class CanonicalParametersTest {
     }
   }
 
+  @Test
+  void comparingSaysWhatTheDigestsSay() {
+    var random = new Random(11);
+    int equal = 0;
+    for (int round = 0; round < 20_000; round++) {
+      Value one = randomValue(random, 2);
+      Value other = round % 3 == 0 ? shuffled(one, random) : randomValue(random, 2);
+      boolean same = CanonicalParameters.of(one).equals(CanonicalParameters.of(other));
+      assertThat(CanonicalParameters.areEqual(one, other))
+          .as("%s and %s", one, other)
+          .isEqualTo(same);
+      assertThat(CanonicalParameters.areEqual(other, one)).isEqualTo(same);
+      equal += same ? 1 : 0;
+    }
+    assertThat(equal).isBetween(6_000, 14_000);
+  }
+
+  @Test
+  void whatIsUnknownEqualsNothing() {
+    assertThat(CanonicalParameters.areEqual(Value.absent(), Value.absent())).isFalse();
+    assertThat(CanonicalParameters.areEqual(text("a"), Value.absent())).isFalse();
+    assertThat(
+            CanonicalParameters.areEqual(fields("a", Value.absent()), fields("a", Value.absent())))
+        .isTrue();
+    assertThat(CanonicalParameters.areEqual(fields("a", whole(1)), fields("b", whole(1))))
+        .isFalse();
+    Value deep = whole(1);
+    for (int i = 0; i < 100_000; i++) {
+      deep = items(deep);
+    }
+    assertThat(CanonicalParameters.areEqual(deep, deep)).isFalse();
+  }
+
   private static String key(Value value) {
     return CanonicalParameters.of(value).orElseThrow().key();
   }

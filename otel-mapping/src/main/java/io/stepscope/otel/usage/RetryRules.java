@@ -15,6 +15,7 @@ import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.DraftEvent;
 import io.stepscope.otel.draft.FoldedSpan;
 import io.stepscope.otel.draft.StepDraft;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class RetryRules {
   private RetryRules() {}
 
   static void apply(List<StepDraft> steps) {
-    Map<Group, Map<Long, Attempts>> failedBefore = new HashMap<>(0);
+    Map<Group, FailedCalls> failedBefore = new HashMap<>(0);
     for (StepDraft step : steps) {
       int count = reported(step);
       boolean counts = step.isToolCall() || step.isLlm();
@@ -44,24 +45,18 @@ final class RetryRules {
 
   /// How often the same call had failed in a row before, and takes note of how it went now. What
   /// was given is only compared where something failed.
-  private static int failedSiblings(StepDraft step, Map<Group, Map<Long, Attempts>> failedBefore) {
+  private static int failedSiblings(StepDraft step, Map<Group, FailedCalls> failedBefore) {
     var group = Group.of(step);
     var known = failedBefore.get(group);
     boolean failed = step.outcome().status().isFailed();
-    long fingerprint =
-        known == null && !failed ? 0 : CanonicalParameters.fingerprint(step.parameters());
-    if (fingerprint == 0) {
+    if (step.parameters().isAbsent() || (known == null && !failed)) {
       return 0;
     }
     if (known == null) {
-      known = new HashMap<>();
+      known = new FailedCalls();
       failedBefore.put(group, known);
     }
-    var attempts = Attempts.of(step.parameters(), known.get(fingerprint));
-    if (attempts == null && failed) {
-      attempts = new Attempts(step.parameters(), known.get(fingerprint));
-      known.put(fingerprint, attempts);
-    }
+    var attempts = known.of(step.parameters(), failed);
     return attempts == null ? 0 : attempts.next(step.outcome().status());
   }
 
@@ -130,29 +125,55 @@ final class RetryRules {
     return runs;
   }
 
+  /// What failed among siblings, by what it was given. Mostly few different calls fail, and to
+  /// compare them ends at the first difference; where many do, the others are told apart by a
+  /// fingerprint, for which all that was given has to be read.
+  private static final class FailedCalls {
+    private static final int FEW = 8;
+
+    private final List<Attempts> few = new ArrayList<>(1);
+    private final Map<Long, Attempts> more = new HashMap<>(0);
+
+    /// The attempts that were given the same; null when none failed before and `failed` is false.
+    @Nullable Attempts of(Value given, boolean failed) {
+      for (Attempts attempts : few) {
+        if (attempts.wereGiven(given)) {
+          return attempts;
+        }
+      }
+      if (few.size() < FEW) {
+        return failed ? added(new Attempts(given)) : null;
+      }
+      long fingerprint = CanonicalParameters.fingerprint(given);
+      var known = more.get(fingerprint);
+      if (known != null) {
+        return known.wereGiven(given) ? known : null;
+      }
+      return failed ? added(new Attempts(given), fingerprint) : null;
+    }
+
+    private Attempts added(Attempts attempts) {
+      few.add(attempts);
+      return attempts;
+    }
+
+    private Attempts added(Attempts attempts, long fingerprint) {
+      more.put(fingerprint, attempts);
+      return attempts;
+    }
+  }
+
   /// Failures in a row of one call.
   private static final class Attempts {
     private final Value given;
-    private final @Nullable Attempts sharesFingerprint;
     private int failures;
 
-    Attempts(Value given, @Nullable Attempts sharesFingerprint) {
+    Attempts(Value given) {
       this.given = given;
-      this.sharesFingerprint = sharesFingerprint;
     }
 
-    /// The one among those that share a fingerprint which was given the same, or null.
-    static @Nullable Attempts of(Value given, @Nullable Attempts first) {
-      for (var at = first; at != null; at = at.sharesFingerprint) {
-        if (isSame(given, at.given)) {
-          return at;
-        }
-      }
-      return null;
-    }
-
-    private static boolean isSame(Value one, Value other) {
-      return one.equals(other) || CanonicalParameters.of(one).equals(CanonicalParameters.of(other));
+    boolean wereGiven(Value other) {
+      return CanonicalParameters.areEqual(given, other);
     }
 
     /// The failures before an attempt that ended so.

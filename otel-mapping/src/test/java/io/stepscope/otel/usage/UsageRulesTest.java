@@ -18,6 +18,7 @@ import io.stepscope.otel.draft.TraceDraft;
 import io.stepscope.otel.message.DraftTrace;
 import io.stepscope.otel.outcome.OutcomeRules;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -256,6 +257,30 @@ class UsageRulesTest {
     assertThat(List.of("one", "two", "three", "after", "different", "unknown"))
         .extracting(name -> drawing.find(name).retryCount())
         .containsExactly(0, 1, 2, 0, 0, 0);
+  }
+
+  @Test
+  void manyDifferentCallsThatFailedAreToldApart() {
+    drawing.agent("run", 0, 1_000);
+    var expected = new LinkedHashMap<String, Integer>();
+    for (int round = 0; round < 3; round++) {
+      for (int call = 0; call < 20; call++) {
+        String name = "call " + call + " round " + round;
+        int start = 20 * round + call;
+        // The second of two numbers is spelled as a whole number and as a real one.
+        drawing
+            .tool(name, start, start + 1)
+            .in("run")
+            .tool("t")
+            .given(round == 1 ? "{\"n\": " + call + ".0}" : "{\"n\": " + call + "}")
+            .status(SpanStatus.ERROR, "boom");
+        expected.put(name, round);
+      }
+    }
+    used("run");
+    assertThat(expected)
+        .allSatisfy((name, retries) ->
+            assertThat(drawing.find(name).retryCount()).as(name).isEqualTo(retries));
   }
 
   private void failing(String name, long start) {
