@@ -128,6 +128,13 @@ class HostileSpansTest {
   }
 
   @Test
+  void aRepeatedKeyIsToldOfThoughNoRuleReadsIt() {
+    var step = tool(span(1, "t").with("customer.tier", "gold").with("customer.tier", "gold"));
+    assertThat(step.debugInfo().notes()).anyMatch(note -> note.contains("more than once"));
+    assertThat(tool(span(1, "t").with("customer.tier", "gold")).debugInfo().notes()).isEmpty();
+  }
+
+  @Test
   void dialectsThatContradictEachOtherAreFlaggedAndTheStrongerWins() {
     var step =
         MAPPER

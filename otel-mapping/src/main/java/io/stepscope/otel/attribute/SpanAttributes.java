@@ -179,15 +179,14 @@ public final class SpanAttributes {
     return KeyTree.of(prefix, entries);
   }
 
-  /// How many keys came more than once.
-  public int repeatedKeys() {
-    int distinct = 0;
+  /// Whether a key came more than once.
+  public boolean hasRepeatedKeys() {
     for (int i = 0; i < entries.length; i++) {
-      if (find(entries[i].name()) == i) {
-        distinct++;
+      if (find(entries[i].name()) != i) {
+        return true;
       }
     }
-    return entries.length - distinct;
+    return false;
   }
 
   private int find(String key) {

@@ -30,6 +30,7 @@ final class KeyList {
   private final int[] kinds;
   private final int[] fields;
   private final int[] outcomes;
+  private final boolean repeated;
 
   /// Replaced as a whole; two threads that add at once lose one of both, which is found again.
   private volatile Winners[] winners = new Winners[0];
@@ -41,9 +42,10 @@ final class KeyList {
     }
   }
 
-  private KeyList(AttributeKey[] keys, KeyRules[] rules) {
+  private KeyList(AttributeKey[] keys, KeyRules[] rules, boolean repeated) {
     this.keys = keys;
     this.rules = rules;
+    this.repeated = repeated;
     this.kinds = new int[count(rules, Part.KINDS)];
     this.fields = new int[count(rules, Part.FIELDS)];
     this.outcomes = new int[count(rules, Part.OUTCOMES)];
@@ -96,7 +98,7 @@ final class KeyList {
       keys[i] = attributes.attribute(i).key();
       rules[i] = dialects.key(keys[i]);
     }
-    return new KeyList(keys, rules);
+    return new KeyList(keys, rules, attributes.hasRepeatedKeys());
   }
 
   /// Whether these are the keys. Keys without a number are never the same.
@@ -114,6 +116,11 @@ final class KeyList {
 
   KeyRules rules(int index) {
     return rules[index];
+  }
+
+  /// Whether a key comes more than once.
+  boolean repeated() {
+    return repeated;
   }
 
   /// Bit set of the dialects that the keys show.

@@ -227,6 +227,7 @@ public final class SpanReader {
         toolName(choice, fields, name),
         outcome(),
         redacted,
+        keys.repeated(),
         choice != null && choice.conflict());
   }
 

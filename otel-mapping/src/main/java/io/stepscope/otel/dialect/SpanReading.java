@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param toolName by its attributes, else by the span's name; empty when it is no call
 /// @param outcome what the dialect's own words say of the end, or null
 /// @param redacted a redaction marker stood where content was expected
+/// @param repeated an attribute's key came more than once
 /// @param conflict two dialects disagreed on what it is
 public record SpanReading(
     @Nullable SpanRole role,
@@ -35,6 +36,7 @@ public record SpanReading(
     String toolName,
     @Nullable ExplicitOutcome outcome,
     boolean redacted,
+    boolean repeated,
     boolean conflict) {
   /// No rule typed it: only what it holds and what it contains can.
   public static final int STRUCTURE = 10;

@@ -28,7 +28,6 @@ public final class FieldReading {
   private @Nullable FieldSource[] sources;
   private int[] occurrences;
   private int size;
-  private boolean repeated;
 
   /// Nothing has won yet.
   public FieldReading() {
@@ -40,7 +39,6 @@ public final class FieldReading {
   private FieldReading(Outline outline, SpanAttributes attributes) {
     filled = outline.filled;
     size = outline.occurrences.length;
-    repeated = outline.repeated;
     sources = outline.sources;
     occurrences = outline.occurrences;
     entries = new @Nullable Attribute[size];
@@ -55,13 +53,11 @@ public final class FieldReading {
     private final long filled;
     private final @Nullable FieldSource[] sources;
     private final int[] occurrences;
-    private final boolean repeated;
 
     private Outline(FieldReading reading) {
       filled = reading.filled;
       sources = Arrays.copyOf(reading.sources, reading.size);
       occurrences = Arrays.copyOf(reading.occurrences, reading.size);
-      repeated = reading.repeated;
     }
 
     /// The reading of attributes with these keys. Nothing more can be offered to it.
@@ -131,11 +127,6 @@ public final class FieldReading {
     return size;
   }
 
-  /// Whether a key that fills a field came more than once.
-  public boolean repeated() {
-    return repeated;
-  }
-
   public boolean has(Field field) {
     return (filled & bit(field)) != 0;
   }
@@ -143,8 +134,8 @@ public final class FieldReading {
   /// Takes `entry` for the source's field unless a better one stands there. Of a repeated key the
   /// last entry counts.
   ///
-  /// @param occurrence tells the entry from others on the span, equal ones too: several tables may
-  ///   offer the same one, which is no repetition
+  /// @param occurrence the entry's place among the span's attributes; negative when it stands on an
+  ///   event
   public void offer(FieldSource source, Attribute entry, int occurrence) {
     var field = source.field();
     int place = place(field);
@@ -153,8 +144,6 @@ public final class FieldReading {
       filled |= bit(field);
     } else if (source.rank() > rank(field)) {
       return;
-    } else if (occurrences[place] != occurrence && entry.name().equals(key(field))) {
-      repeated = true;
     }
     entries[place] = entry;
     sources[place] = source;

@@ -178,7 +178,7 @@ final class DraftMaker {
     if (node.span.isCurtailed()) {
       draft.flag(StepFlag.DATA_DROPPED);
     }
-    if (node.reading.fields().repeated()) {
+    if (node.reading.repeated()) {
       draft.note("an attribute key came more than once: the last value counts");
     }
     if (node.reading.redacted() || node.attributes.tells(Topic.SCRUBBED)) {

@@ -87,7 +87,7 @@ class KeyListTest {
     var told = new StringBuilder();
     told.append(reading.role()).append(reading.level()).append(reading.dialects());
     told.append(reading.toolName()).append(reading.outcome()).append(reading.redacted());
-    told.append(reading.fields().repeated()).append(reading.fields().size());
+    told.append(reading.repeated()).append(reading.fields().size());
     for (Field field : Field.values()) {
       var fields = reading.fields();
       told.append('\n').append(field).append(fields.key(field)).append(fields.rank(field));

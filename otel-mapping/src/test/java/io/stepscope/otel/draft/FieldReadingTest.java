@@ -24,18 +24,6 @@ class FieldReadingTest {
   private record Winner(int rank, String key) {}
 
   @Test
-  void oneEntryThatTwoTablesOfferIsNoRepetitionAndAnEqualOneIs() {
-    var entry = Attribute.of("session.id", AttributeValue.ABSENT);
-    var reading = new FieldReading();
-    reading.offer(new FieldSource(Field.SESSION_ID, 20, "session.id", "", "one"), entry, 4);
-    reading.offer(new FieldSource(Field.SESSION_ID, 20, "session.id", "", "other"), entry, 4);
-    assertThat(reading.repeated()).isFalse();
-
-    reading.offer(new FieldSource(Field.SESSION_ID, 20, "session.id", "", "one"), entry, 5);
-    assertThat(reading.repeated()).isTrue();
-  }
-
-  @Test
   void eachFieldHasTheBestThatWasOfferedWhateverTheOrder() {
     var random = new Random(1);
     for (int round = 0; round < 500; round++) {
