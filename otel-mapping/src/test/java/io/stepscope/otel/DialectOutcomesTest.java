@@ -56,6 +56,34 @@ class DialectOutcomesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"true, FAILURE", "True, FAILURE", "false, SUCCESS", "no such table, SUCCESS"})
+  void aFlagOfOpenTracingSaysThatASpanFailed(String flag, ExecutionStatus status) {
+    var proxy = span(1, "router egress", "http.method", "GET").with("error", flag);
+    assertThat(onlyStep(proxy).status()).isEqualTo(status);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http.response.status_code, 500, FAILURE",
+    "http.status_code, 503, FAILURE",
+    "http.status_code, 404, SUCCESS",
+    "rpc.response.status_code, UNAVAILABLE, FAILURE",
+    "rpc.status_code, 13, FAILURE",
+    "rpc.grpc.status_code, 4, TIMEOUT",
+    "rpc.grpc.status_code, 5, SUCCESS"
+  })
+  void aCodeOfAServersFaultIsReadWhereverItStands(String key, String code, ExecutionStatus status) {
+    var proxy = span(1, "router egress", "http.method", "GET").with(key, code);
+    assertThat(onlyStep(proxy).status()).isEqualTo(status);
+  }
+
+  @Test
+  void theFlagMayBeABooleanToo() {
+    assertThat(onlyStep(span(1, "proxy", "http.method", "GET").with("error", true)).status())
+        .isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "approved, , false, FAILURE",
     "denied, , false, CANCELLED",

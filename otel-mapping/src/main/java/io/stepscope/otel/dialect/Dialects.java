@@ -360,7 +360,7 @@ public final class Dialects {
       addField(table, needs, rule);
     }
     for (var rule : table.outcomes()) {
-      var ends = new KeyRules.Ends(index, bit, rule);
+      var ends = new KeyRules.Ends(index, table.detection().isEmpty() ? 0 : bit, rule);
       add(rule.key(), KeyRules.of(ends));
     }
     var shows = KeyRules.shows(bit);

@@ -46,6 +46,9 @@ final class ErrorCodes {
           Map.entry("DATA_LOSS", 15),
           Map.entry("UNAUTHENTICATED", 16));
 
+  /// Unknown, deadline exceeded, unimplemented, internal, unavailable, data loss.
+  private static final Set<String> GRPC_FAULTS = Set.of("2", "4", "12", "13", "14", "15");
+
   private static final List<String> HTTP_KEYS =
       List.of("http.response.status_code", "http.status_code");
   private static final List<String> RPC_KEYS =
@@ -74,6 +77,22 @@ final class ErrorCodes {
     message.ifPresent(text -> codes.addAll(inText(text)));
     codes.addAll(ofFolded(step.folded()));
     return List.copyOf(codes);
+  }
+
+  /// Whether the step's own code is one with which a server says that the fault is its own: of HTTP
+  /// 500 to 599, of gRPC those for which the conventions make a server's span an error.
+  static boolean tellOfServersFault(StepDraft step) {
+    var http = Scalars.whole(step.field(Field.HTTP_STATUS));
+    if (http.isPresent() && http.getAsLong() >= 500 && http.getAsLong() <= 599) {
+      return true;
+    }
+    if (step.attributes().tells(Topic.MCP) || step.attributes().tells(Topic.JSON_RPC)) {
+      return false;
+    }
+    return Scalars.text(step.field(Field.GRPC_STATUS))
+        .flatMap(ErrorCodes::grpc)
+        .filter(code -> GRPC_FAULTS.contains(code.value()))
+        .isPresent();
   }
 
   /// How far the call had come, where the framework tells. No code of a protocol, so it names no

@@ -59,6 +59,9 @@ final class StepJudge {
     if (found == null) {
       found = byFinishReason(step);
     }
+    if (found == null) {
+      found = byServersFault(step, exception);
+    }
     return found == null ? byEnd(step) : found;
   }
 
@@ -185,6 +188,20 @@ final class StepJudge {
           step, StepError.reported(Optional.of(reason), Optional.of("finish reason " + reason)));
     }
     return FinishReason.isCut(reason) ? new Outcome.Partial(reason) : null;
+  }
+
+  /// A request whose status was left unset, as proxies do that are older than the conventions, and
+  /// whose code says that the server could not do what it should. Other codes of errors may be an
+  /// answer that was asked for.
+  private @Nullable Outcome byServersFault(StepDraft step, ExceptionReport exception) {
+    if (step.status() != SpanStatus.UNSET
+        || !step.attributes().tells(Topic.ENDING_CODE)
+        || hasResult(step)
+        || !ErrorCodes.tellOfServersFault(step)) {
+      return null;
+    }
+    step.evidence("status", "code", "status code of a server's fault");
+    return failed(step, ErrorReader.read(step, exception));
   }
 
   private static Outcome byEnd(StepDraft step) {

@@ -188,6 +188,32 @@ class OutcomeRulesTest {
     assertThat(drawing.find("recovered").has(StepFlag.RECOVERED)).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http.response.status_code, 500, FAILURE",
+    "http.response.status_code, 599, FAILURE",
+    "http.response.status_code, 504, TIMEOUT",
+    "http.response.status_code, 404, SUCCESS",
+    "http.response.status_code, 200, SUCCESS",
+    "http.response.status_code, 600, SUCCESS",
+    "rpc.grpc.status_code, 13, FAILURE",
+    "rpc.grpc.status_code, UNAVAILABLE, FAILURE",
+    "rpc.grpc.status_code, DEADLINE_EXCEEDED, TIMEOUT",
+    "rpc.grpc.status_code, 5, SUCCESS",
+    "rpc.grpc.status_code, 0, SUCCESS"
+  })
+  void aServersFaultWithoutAStatusIsAFailure(String key, String value, ExecutionStatus status) {
+    drawing.step("call", Operation.HTTP, 0, 10).kind(StepKind.CLIENT).attribute(key, value);
+    drawing
+        .step("vouched for", Operation.HTTP, 20, 30)
+        .status(SpanStatus.OK, "")
+        .attribute(key, value);
+    drawing.tool("came back", 40, 50).attribute(key, value).returned("{\"a\": 1}");
+    assertThat(judged("call").outcome().status()).isEqualTo(status);
+    assertThat(drawing.find("vouched for").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("came back").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
   @Test
   void anExceptionThatStayedInsideIsARecovery() {
     drawing
