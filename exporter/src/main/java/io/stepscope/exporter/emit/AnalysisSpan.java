@@ -18,6 +18,7 @@ import io.stepscope.analyzer.Finding.Implicated;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.Interval;
 import io.stepscope.analyzer.model.TraceId;
+import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,7 +30,9 @@ import java.util.Optional;
 /// What the span looks like, and why, was found by sending it to backends: it has a parent, so that
 /// no backend takes it for the root; it is a microsecond long and lies where no viewer puts it on a
 /// critical path ([Placement]); it says nothing in the names that model calls use; a finding is an
-/// event, and a link to each step concerned, and what a link says the event says too.
+/// event, and a link to each step concerned, and what a link says the event says too. The step that
+/// the span hangs under is not linked: of a span that names its parent twice Jaeger says that it
+/// follows from the parent, not that it is its child.
 public final class AnalysisSpan {
   /// Links to steps at most, worst findings first; the others are counted as dropped.
   static final int MAX_LINKS = 128;
@@ -93,7 +96,7 @@ public final class AnalysisSpan {
       attribute(out, Span.Link.ATTRIBUTES_FIELD_NUMBER, EmittedNames.SUPERSEDES, before);
       out.end(link);
     }
-    links(out, trace, telling.findings());
+    links(out, root.span(), telling.findings());
     status(out, telling.findings());
   }
 
@@ -113,16 +116,17 @@ public final class AnalysisSpan {
     count(out, Span.DROPPED_EVENTS_COUNT_FIELD_NUMBER, telling.findings().omitted());
   }
 
-  private static void links(ProtoWriter out, TraceId trace, EmittableFindings findings) {
+  private static void links(ProtoWriter out, RawSpan root, EmittableFindings findings) {
     int written = 0;
     int omitted = 0;
     for (Finding finding : findings.shown()) {
       for (Implicated implicated : finding.steps()) {
-        if (!implicated.step().isSpan()) {
+        long spanId = implicated.step().spanId();
+        if (!implicated.step().isSpan() || spanId == root.spanId()) {
           continue;
         }
         if (written < MAX_LINKS) {
-          int link = beginLink(out, trace, implicated.step().spanId());
+          int link = beginLink(out, root.traceId(), spanId);
           int field = Span.Link.ATTRIBUTES_FIELD_NUMBER;
           attribute(out, field, EmittedNames.FINDING_ID, finding.id());
           attribute(out, field, EmittedNames.FINDING_ROLE, implicated.role().label());

@@ -315,6 +315,20 @@ class AnalysisSpanTest {
     assertThat(texts(event, EmittedNames.STEP_ROLES)).containsExactly("cause", "cause");
   }
 
+  /// Jaeger makes no child of a span that links to its parent.
+  @Test
+  void theStepThatTheSpanHangsUnderIsNotLinked() {
+    var concernsRoot = finding(FindingType.IDLE_GAP, Severity.LOW, 0x10, 0x12);
+    Span span = SampleRun.agent().with(concernsRoot).analysisSpan(DEFAULT);
+    assertThat(hex(span.getParentSpanId())).isEqualTo("0000000000000010");
+    assertThat(span.getLinksList())
+        .extracting(link -> hex(link.getSpanId()))
+        .containsExactly("0000000000000012");
+    assertThat(span.getDroppedLinksCount()).isZero();
+    assertThat(texts(span.getEvents(0).getAttributesList(), EmittedNames.STEP_SPAN_IDS))
+        .containsExactly("0000000000000010", "0000000000000012");
+  }
+
   @Test
   void aStepThatIsNoSpanIsCountedAndNotLinked() {
     var fromLogs =
@@ -353,7 +367,8 @@ class AnalysisSpanTest {
     var run = SampleRun.agent().with(finding(FindingType.LONG_LOOP, Severity.LOW, steps));
     Span span = run.analysisSpan(DEFAULT);
     assertThat(span.getLinksList()).hasSize(AnalysisSpan.MAX_LINKS);
-    assertThat(span.getDroppedLinksCount()).isEqualTo(100_000 - AnalysisSpan.MAX_LINKS);
+    // Of the hundred thousand one is the root, which is no link.
+    assertThat(span.getDroppedLinksCount()).isEqualTo(100_000 - 1 - AnalysisSpan.MAX_LINKS);
     List<KeyValue> event = span.getEvents(0).getAttributesList();
     assertThat(texts(event, EmittedNames.STEP_SPAN_IDS)).hasSize(FindingAttributes.MAX_STEPS);
     assertThat(count(event, EmittedNames.FINDING_STEP_COUNT)).isEqualTo(100_000);

@@ -24,7 +24,7 @@ final class TelemetryPage {
       - One span `stepscope.analysis` a trace (mode `companion`), a microsecond long, under the
         trace's root and near its end. A later revision is another span, linked to the one before.
       - On it one event a finding, `stepscope.finding.<type>`, worst first, and a link to each step
-        that the finding concerns.
+        that the finding concerns, but for the one that the span hangs under.
       - Where a destination takes logs, one log record `stepscope.trace` a trace with the span's
         attributes, and one a finding with the event's name and attributes.
       - Metrics, by default once a minute.
