@@ -27,6 +27,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What dialects tell of how a step ended, and of why, that is more than its status.
 class DialectOutcomesTest {
@@ -81,6 +82,64 @@ class DialectOutcomesTest {
   void theFlagMayBeABooleanToo() {
     assertThat(onlyStep(span(1, "proxy", "http.method", "GET").with("error", true)).status())
         .isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  /// The flag is the last word, not the first: whatever else a span says of its end counts.
+  @Test
+  void theFlagOfOpenTracingGivesWayToEveryOtherWord() {
+    var interrupted =
+        span(1, "node", "openinference.span.kind", "CHAIN")
+            .event(5, "exception", "exception.type", "langgraph.errors.GraphInterrupt");
+    var answered =
+        span(1, "execute_tool t", "gen_ai.operation.name", "execute_tool")
+            .with("gen_ai.tool.call.result", "{\"rows\": 3}");
+    var vouched = span(1, "GET", "http.method", "GET").ok();
+    var own =
+        span(1, "execute_tool t", "gen_ai.operation.name", "execute_tool")
+            .with("gen_ai.tool.status", "success");
+    assertThat(List.of(interrupted, answered, vouched, own))
+        .extracting(span -> onlyStep(span.with("error", true)).status())
+        .containsExactly(
+            ExecutionStatus.PENDING,
+            ExecutionStatus.SUCCESS,
+            ExecutionStatus.SUCCESS,
+            ExecutionStatus.SUCCESS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void ofTwoDialectsWordsTheNearerDialectsCountsInWhateverOrder(boolean first) {
+    String[][] words = {{"langfuse.observation.level", "ERROR"}, {"gen_ai.tool.status", "success"}};
+    var span = span(1, "execute_tool t", "gen_ai.operation.name", "execute_tool");
+    for (int i = 0; i < 2; i++) {
+      var word = words[first ? i : 1 - i];
+      span = span.with(word[0], word[1]);
+    }
+    assertThat(onlyStep(span).status()).isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "apache_dubbo, rpc.response.status_code, 13, SUCCESS",
+    "jsonrpc, rpc.response.status_code, 13, SUCCESS",
+    "grpc, rpc.response.status_code, 13, FAILURE",
+    "connect_rpc, rpc.response.status_code, unavailable, FAILURE",
+    "apache_dubbo, rpc.grpc.status_code, 13, FAILURE"
+  })
+  void onlyCodesOfGrpcAreReadAsSuch(
+      String system, String key, String code, ExecutionStatus status) {
+    var call = span(1, "inventory/Reserve", "rpc.system.name", system).with(key, code);
+    assertThat(onlyStep(call).status()).isEqualTo(status);
+  }
+
+  /// What is more than a request may get on without the one whose code it carries.
+  @ParameterizedTest
+  @CsvSource({"chat", "execute_tool", "invoke_agent"})
+  void aCodeOnMoreThanARequestSaysNothingOfItsEnd(String operation) {
+    var step =
+        span(1, operation + " x", "gen_ai.operation.name", operation)
+            .with("http.response.status_code", 503);
+    assertThat(onlyStep(step).status()).isEqualTo(ExecutionStatus.SUCCESS);
   }
 
   @ParameterizedTest

@@ -40,8 +40,8 @@ public enum Topic {
   WORKFLOW_DEFINITION(17),
   /// What a model answered, in attributes.
   OUTPUT_MESSAGES(18),
-  /// How a protocol's request ended.
-  ENDING_CODE(19);
+  /// OpenTracing's word for a span that failed.
+  ERROR_FLAG(19);
 
   private static final Map<String, Long> KEYS = new HashMap<>();
   private static final List<Beginning> BEGINNINGS = new ArrayList<>();
@@ -110,12 +110,7 @@ public enum Topic {
     MCP.isAbout("mcp.method.name");
     RPC.isAbout("rpc.*");
     JSON_RPC.isAbout("jsonrpc*");
-    ENDING_CODE.isAbout(
-        "http.response.status_code",
-        "http.status_code",
-        "rpc.response.status_code",
-        "rpc.status_code",
-        "rpc.grpc.status_code");
+    ERROR_FLAG.isAbout("error");
     HTTP.isAbout("http.request.method", "http.method");
     MAPPED.isAbout("airflow.task_instance.map_index");
     CALL_ID.isAbout("gen_ai.tool.call.id");

@@ -77,11 +77,6 @@ public record DialectTable(
       scopes = List.copyOf(scopes);
       names = List.copyOf(names);
     }
-
-    /// Whether nothing shows the dialect, so that all spans may speak it.
-    boolean isEmpty() {
-      return keys.isEmpty() && prefixes.isEmpty() && scopes.isEmpty() && names.isEmpty();
-    }
   }
 
   /// A key whose value says what the span is.

@@ -359,9 +359,9 @@ public final class Dialects {
     for (var rule : table.fields()) {
       addField(table, needs, rule);
     }
-    for (var rule : table.outcomes()) {
-      var ends = new KeyRules.Ends(index, table.detection().isEmpty() ? 0 : bit, rule);
-      add(rule.key(), KeyRules.of(ends));
+    for (int order = 0; order < table.outcomes().size(); order++) {
+      var rule = table.outcomes().get(order);
+      add(rule.key(), KeyRules.of(new KeyRules.Ends(index, order, bit, rule)));
     }
     var shows = KeyRules.shows(bit);
     table.detection().keys().forEach(key -> add(key, shows));

@@ -121,5 +121,16 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
   }
 
   /// An outcome that the key tells.
-  record Ends(int dialect, long needs, OutcomeRule rule) {}
+  ///
+  /// @param order of the rule in its table
+  record Ends(int dialect, int order, long needs, OutcomeRule rule) {
+    /// Whether this is believed before `other`: what decides before what is worth a note, the
+    /// nearer dialect before the more general one, the later rule of a table before the earlier.
+    boolean outranks(Ends other) {
+      if (rule.flagOnly() != other.rule.flagOnly()) {
+        return other.rule.flagOnly();
+      }
+      return dialect == other.dialect ? order >= other.order : dialect < other.dialect;
+    }
+  }
 }

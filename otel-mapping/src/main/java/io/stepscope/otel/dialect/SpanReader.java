@@ -258,16 +258,19 @@ public final class SpanReader {
         .orElseGet(() -> dialects.withoutPrefix(dialects.toolNamePrefixes(), name));
   }
 
+  /// What the best of all words for the end says, whatever the order of the attributes.
   private @Nullable ExplicitOutcome outcome() {
     ExplicitOutcome found = null;
+    KeyRules.Ends best = null;
     for (int i : keys.outcomes()) {
       var told = keys.rules(i).outcomes();
       for (int k = 0; k < told.size(); k++) {
         var ends = told.get(k);
-        if ((ends.needs() & ~spoken) == 0) {
+        if ((ends.needs() & ~spoken) == 0 && (best == null || ends.outranks(best))) {
           var outcome = outcome(ends, entries.attribute(i));
-          if (outcome != null && (found == null || found.flagOnly() || !outcome.flagOnly())) {
+          if (outcome != null) {
             found = outcome;
+            best = ends;
           }
         }
       }

@@ -66,10 +66,12 @@ final class ErrorCodes {
   static List<ErrorCode> of(StepDraft step, Optional<String> errorType, Optional<String> message) {
     Set<ErrorCode> codes = new LinkedHashSet<>();
     boolean rpc = step.attributes().tells(Topic.RPC);
-    boolean jsonRpc = step.attributes().tells(Topic.MCP) || step.attributes().tells(Topic.JSON_RPC);
+    boolean jsonRpc = speaksJsonRpc(step.attributes());
     http(Scalars.whole(step.field(Field.HTTP_STATUS))).ifPresent(codes::add);
-    if (!jsonRpc) {
-      Scalars.text(step.field(Field.GRPC_STATUS)).flatMap(ErrorCodes::grpc).ifPresent(codes::add);
+    if (jsonRpc) {
+      jsonRpc(Scalars.whole(step.field(Field.GRPC_STATUS))).ifPresent(codes::add);
+    } else {
+      grpc(step).ifPresent(codes::add);
     }
     jsonRpc(Scalars.whole(step.field(Field.JSON_RPC_CODE))).ifPresent(codes::add);
     Scalars.text(step.field(Field.DB_STATUS)).flatMap(ErrorCodes::sqlState).ifPresent(codes::add);
@@ -86,13 +88,37 @@ final class ErrorCodes {
     if (http.isPresent() && http.getAsLong() >= 500 && http.getAsLong() <= 599) {
       return true;
     }
-    if (step.attributes().tells(Topic.MCP) || step.attributes().tells(Topic.JSON_RPC)) {
+    return grpc(step).filter(code -> GRPC_FAULTS.contains(code.value())).isPresent();
+  }
+
+  private static Optional<ErrorCode> grpc(StepDraft step) {
+    return speaksGrpc(step.attributes())
+        ? Scalars.text(step.field(Field.GRPC_STATUS)).flatMap(ErrorCodes::grpc)
+        : Optional.empty();
+  }
+
+  private static boolean speaksJsonRpc(SpanAttributes attributes) {
+    return attributes.tells(Topic.MCP)
+        || attributes.tells(Topic.JSON_RPC)
+        || rpcSystem(attributes).equals("jsonrpc");
+  }
+
+  /// Whether a code of a call is one of gRPC's, which Connect took over. Other systems write codes
+  /// of their own under the same keys.
+  private static boolean speaksGrpc(SpanAttributes attributes) {
+    if (attributes.tells(Topic.MCP) || attributes.tells(Topic.JSON_RPC)) {
       return false;
     }
-    return Scalars.text(step.field(Field.GRPC_STATUS))
-        .flatMap(ErrorCodes::grpc)
-        .filter(code -> GRPC_FAULTS.contains(code.value()))
-        .isPresent();
+    return switch (rpcSystem(attributes)) {
+      case "", "grpc", "connect_rpc" -> true;
+      default -> attributes.has("rpc.grpc.status_code");
+    };
+  }
+
+  private static String rpcSystem(SpanAttributes attributes) {
+    return attributes.tells(Topic.RPC)
+        ? attributes.text("rpc.system.name").or(() -> attributes.text("rpc.system")).orElse("")
+        : "";
   }
 
   /// How far the call had come, where the framework tells. No code of a protocol, so it names no
@@ -145,11 +171,12 @@ final class ErrorCodes {
     for (String key : HTTP_KEYS) {
       http(attributes.whole(key)).ifPresent(codes::add);
     }
-    boolean jsonRpc = attributes.has("mcp.method.name");
+    boolean jsonRpc = speaksJsonRpc(attributes);
+    boolean grpc = speaksGrpc(attributes);
     for (String key : RPC_KEYS) {
       if (jsonRpc) {
         jsonRpc(attributes.whole(key)).ifPresent(codes::add);
-      } else {
+      } else if (grpc) {
         attributes.text(key).flatMap(ErrorCodes::grpc).ifPresent(codes::add);
       }
     }

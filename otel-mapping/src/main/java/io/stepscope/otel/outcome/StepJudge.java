@@ -22,10 +22,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decides how one step ended from what it says itself. The first source that decides wins: the
-/// dialect's own word, the status, an error type or exception, the result, the finish reason, and
-/// in the end whether it ended at all.
+/// dialect's own word, the status, an error type or exception, the result, the finish reason, what
+/// older conventions write beside a status that they leave unset, and in the end whether it ended
+/// at all.
 final class StepJudge {
   private static final String CALL_OFF = "notifications/cancelled";
+  private static final String ERROR_FLAG = "error";
   private static final Outcome INFERRED = new Outcome.Succeeded(true);
   private static final Outcome SAID = new Outcome.Succeeded(false);
 
@@ -60,7 +62,7 @@ final class StepJudge {
       found = byFinishReason(step);
     }
     if (found == null) {
-      found = byServersFault(step, exception);
+      found = byOlderConventions(step, exception);
     }
     return found == null ? byEnd(step) : found;
   }
@@ -190,18 +192,31 @@ final class StepJudge {
     return FinishReason.isCut(reason) ? new Outcome.Partial(reason) : null;
   }
 
-  /// A request whose status was left unset, as proxies do that are older than the conventions, and
-  /// whose code says that the server could not do what it should. Other codes of errors may be an
-  /// answer that was asked for.
-  private @Nullable Outcome byServersFault(StepDraft step, ExceptionReport exception) {
-    if (step.status() != SpanStatus.UNSET
-        || !step.attributes().tells(Topic.ENDING_CODE)
-        || hasResult(step)
-        || !ErrorCodes.tellOfServersFault(step)) {
+  /// A step whose status was left unset, as senders do that are older than the conventions, and
+  /// that nothing came back from. The flag of OpenTracing says of any step that it failed. A code
+  /// says so of a request alone, and only one of a server's fault: the others may be an answer that
+  /// was asked for, and a step that is more than a request can do without one.
+  private @Nullable Outcome byOlderConventions(StepDraft step, ExceptionReport exception) {
+    if (step.status() != SpanStatus.UNSET || hasResult(step)) {
       return null;
     }
-    step.evidence("status", "code", "status code of a server's fault");
+    if (isFlagged(step)) {
+      step.evidence("status", "error_flag", ERROR_FLAG);
+    } else if (isRequest(step) && ErrorCodes.tellOfServersFault(step)) {
+      step.evidence("status", "code", "status code of a server's fault");
+    } else {
+      return null;
+    }
     return failed(step, ErrorReader.read(step, exception));
+  }
+
+  private static boolean isFlagged(StepDraft step) {
+    return step.attributes().tells(Topic.ERROR_FLAG)
+        && step.attributes().bool(ERROR_FLAG).orElse(false);
+  }
+
+  private static boolean isRequest(StepDraft step) {
+    return step.operation() == Operation.HTTP || step.operation() == Operation.RPC;
   }
 
   private static Outcome byEnd(StepDraft step) {

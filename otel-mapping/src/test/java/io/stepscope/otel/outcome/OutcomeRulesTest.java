@@ -208,7 +208,7 @@ class OutcomeRulesTest {
         .step("vouched for", Operation.HTTP, 20, 30)
         .status(SpanStatus.OK, "")
         .attribute(key, value);
-    drawing.tool("came back", 40, 50).attribute(key, value).returned("{\"a\": 1}");
+    drawing.step("came back", Operation.HTTP, 40, 50).attribute(key, value).returned("{\"a\": 1}");
     assertThat(judged("call").outcome().status()).isEqualTo(status);
     assertThat(drawing.find("vouched for").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(drawing.find("came back").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
