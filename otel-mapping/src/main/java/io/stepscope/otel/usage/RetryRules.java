@@ -126,13 +126,13 @@ final class RetryRules {
   }
 
   /// What failed among siblings, by what it was given. Mostly few different calls fail, and to
-  /// compare them ends at the first difference; where many do, the others are told apart by a
-  /// fingerprint, for which all that was given has to be read.
+  /// compare them ends at the first difference; where many do, the others are told apart by their
+  /// digests, for which all that was given has to be read.
   private static final class FailedCalls {
     private static final int FEW = 8;
 
     private final List<Attempts> few = new ArrayList<>(1);
-    private final Map<Long, Attempts> more = new HashMap<>(0);
+    private final Map<CanonicalParameters, Attempts> more = new HashMap<>(0);
 
     /// The attempts that were given the same; null when none failed before and `failed` is false.
     @Nullable Attempts of(Value given, boolean failed) {
@@ -142,23 +142,18 @@ final class RetryRules {
         }
       }
       if (few.size() < FEW) {
-        return failed ? added(new Attempts(given)) : null;
+        return failed ? added(given) : null;
       }
-      long fingerprint = CanonicalParameters.fingerprint(given);
-      var known = more.get(fingerprint);
-      if (known != null) {
-        return known.wereGiven(given) ? known : null;
+      var digest = CanonicalParameters.of(given).orElse(null);
+      if (digest == null) {
+        return null;
       }
-      return failed ? added(new Attempts(given), fingerprint) : null;
+      return failed ? more.computeIfAbsent(digest, _ -> new Attempts(given)) : more.get(digest);
     }
 
-    private Attempts added(Attempts attempts) {
+    private Attempts added(Value given) {
+      var attempts = new Attempts(given);
       few.add(attempts);
-      return attempts;
-    }
-
-    private Attempts added(Attempts attempts, long fingerprint) {
-      more.put(fingerprint, attempts);
       return attempts;
     }
   }

@@ -18,10 +18,12 @@ import io.stepscope.otel.draft.TraceDraft;
 import io.stepscope.otel.message.DraftTrace;
 import io.stepscope.otel.outcome.OutcomeRules;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UsageRulesTest {
@@ -281,6 +283,32 @@ class UsageRulesTest {
     assertThat(expected)
         .allSatisfy((name, retries) ->
             assertThat(drawing.find(name).retryCount()).as(name).isEqualTo(retries));
+  }
+
+  /// `Aa` and `BB` have the same length and the same hash in Java.
+  @Test
+  void callsWhoseTextsShareAHashAreToldApartToo() {
+    drawing.agent("run", 0, 1_000);
+    var texts = new ArrayList<String>();
+    for (int call = 0; call < 8; call++) {
+      texts.add("other " + call);
+    }
+    for (int round = 0; round < 3; round++) {
+      texts.addAll(List.of("Aa", "BB"));
+    }
+    for (int call = 0; call < texts.size(); call++) {
+      long start = 10L * call;
+      drawing
+          .tool("call " + call, start, start + 5)
+          .in("run")
+          .tool("t")
+          .given("{\"text\": \"" + texts.get(call) + "\"}")
+          .status(SpanStatus.ERROR, "boom");
+    }
+    used("run");
+    assertThat(IntStream.range(8, texts.size()))
+        .extracting(call -> drawing.find("call " + call).retryCount())
+        .containsExactly(0, 0, 1, 1, 2, 2);
   }
 
   private void failing(String name, long start) {
