@@ -26,6 +26,7 @@ import io.stepscope.analyzer.optimization.OptimizationReport.CachingOpportunity;
 import io.stepscope.analyzer.optimization.OptimizationReport.ParallelizationOpportunity;
 import io.stepscope.analyzer.optimization.OptimizationReport.RedundancyOpportunity;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -151,10 +152,11 @@ final class SavingFindings {
   }
 
   private void repeated(Set<StepId> cached) {
-    var asked = new HashSet<List<StepId>>();
+    // By the first step, not by all of them: the hash of a list of ids is the sender's choice.
+    var asked = new HashMap<StepId, List<StepId>>();
     for (RedundancyOpportunity opportunity : seen.optimization().redundancy().all()) {
       if (opportunity.kind().equals("two_agents_ask_the_same")) {
-        asked.add(opportunity.steps());
+        asked.put(opportunity.steps().getFirst(), opportunity.steps());
       }
     }
     for (RedundancyOpportunity opportunity : seen.optimization().redundancy().all()) {
@@ -163,7 +165,8 @@ final class SavingFindings {
       if (opportunity.kind().equals("repeated_call")
           && opportunity.confidence() >= LEAST_CONFIDENCE
           && !told) {
-        repeated(opportunity, asked.contains(opportunity.steps()));
+        List<StepId> steps = opportunity.steps();
+        repeated(opportunity, steps.equals(asked.get(steps.getFirst())));
       }
     }
   }

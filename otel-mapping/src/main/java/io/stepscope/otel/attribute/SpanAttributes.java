@@ -32,7 +32,7 @@ public final class SpanAttributes {
   private final Attribute[] entries;
   private final long topics;
   private final int keyHash;
-  private int @Nullable [] slots;
+  private @Nullable AttributeIndex index;
 
   private SpanAttributes(Attribute[] entries) {
     this.entries = entries;
@@ -181,8 +181,11 @@ public final class SpanAttributes {
 
   /// Whether a key came more than once.
   public boolean hasRepeatedKeys() {
+    if (entries.length > SCAN_BELOW) {
+      return index().size() < entries.length;
+    }
     for (int i = 0; i < entries.length; i++) {
-      if (find(entries[i].name()) != i) {
+      if (scan(entries[i].name()) != i) {
         return true;
       }
     }
@@ -190,19 +193,7 @@ public final class SpanAttributes {
   }
 
   private int find(String key) {
-    if (entries.length <= SCAN_BELOW) {
-      return scan(key);
-    }
-    if (slots == null) {
-      slots = index();
-    }
-    int mask = slots.length - 1;
-    for (int at = spread(key) & mask; slots[at] != 0; at = (at + 1) & mask) {
-      if (entries[slots[at] - 1].name().equals(key)) {
-        return slots[at] - 1;
-      }
-    }
-    return -1;
+    return entries.length <= SCAN_BELOW ? scan(key) : index().find(key);
   }
 
   private int scan(String key) {
@@ -214,23 +205,13 @@ public final class SpanAttributes {
     return -1;
   }
 
-  /// Open addressing: the slot holds the entry's position plus one.
-  private int[] index() {
-    int[] table = new int[Integer.highestOneBit(entries.length * 2 - 1) << 1];
-    int mask = table.length - 1;
-    for (int i = 0; i < entries.length; i++) {
-      String key = entries[i].name();
-      int at = spread(key) & mask;
-      while (table[at] != 0 && !entries[table[at] - 1].name().equals(key)) {
-        at = (at + 1) & mask;
-      }
-      table[at] = i + 1;
+  /// Two threads may both make it, and make the same.
+  private AttributeIndex index() {
+    var known = index;
+    if (known == null) {
+      known = new AttributeIndex(entries);
+      index = known;
     }
-    return table;
-  }
-
-  private static int spread(String key) {
-    int hash = key.hashCode();
-    return hash ^ (hash >>> 16);
+    return known;
   }
 }

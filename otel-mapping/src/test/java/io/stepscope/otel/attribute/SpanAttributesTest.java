@@ -32,6 +32,35 @@ class SpanAttributesTest {
     assertThat(SpanAttributes.of(entries.subList(1, entries.size())).hasRepeatedKeys()).isFalse();
   }
 
+  /// `Aa` and `BB` have the same hash in Java, and so has whatever is put together of them.
+  @ParameterizedTest
+  @ValueSource(ints = {4, 5, 9, 14})
+  void keysOfOneHashAreToldApart(int letters) {
+    var entries = new ArrayList<KeyValue>();
+    int count = 1 << letters;
+    for (int i = 0; i < count; i++) {
+      entries.add(entry(keyOfOneHash(i, letters), i));
+    }
+    var attributes = SpanAttributes.of(entries);
+    for (int i = 0; i < count; i++) {
+      assertThat(attributes.whole(keyOfOneHash(i, letters))).hasValue(i);
+    }
+    assertThat(attributes.has(keyOfOneHash(0, letters + 1))).isFalse();
+    assertThat(attributes.hasRepeatedKeys()).isFalse();
+    entries.add(entry(keyOfOneHash(1, letters), "last"));
+    var repeated = SpanAttributes.of(entries);
+    assertThat(repeated.text(keyOfOneHash(1, letters))).contains("last");
+    assertThat(repeated.hasRepeatedKeys()).isTrue();
+  }
+
+  private static String keyOfOneHash(int number, int letters) {
+    var key = new StringBuilder();
+    for (int bit = 0; bit < letters; bit++) {
+      key.append((number >>> bit & 1) == 0 ? "Aa" : "BB");
+    }
+    return key.toString();
+  }
+
   @Test
   void aNumberIsReadWhateverItsType() {
     var attributes =
