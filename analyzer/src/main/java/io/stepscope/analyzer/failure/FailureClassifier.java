@@ -121,7 +121,7 @@ public final class FailureClassifier {
     if (isLong(error)) {
       return judgeAnew(error, model);
     }
-    int hash = error.hashCode() * 31 + (model ? 1 : 0);
+    int hash = error.hashCode();
     int place = (hash ^ (hash >>> 16)) & (REMEMBERED - 1);
     var known = remembered[place];
     if (known == null || !known.isOf(error, model)) {

@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stepscope.analyzer.model.ErrorCode;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepError;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -455,28 +458,59 @@ class FailureClassifierTest {
         .isEqualTo(Refinement.CANCELLED);
   }
 
-  /// More errors than are remembered, each asked about twice, of a tool and of a model: whoever
-  /// shares a place with another must not get its answer.
+  /// More errors than are remembered, each asked about twice, by threads that share the memory:
+  /// whoever shares a place with another must not get its answer.
   @Test
-  void whatWasSaidOfOneErrorIsNeverSaidOfAnother() {
-    for (int round = 0; round < 2; round++) {
-      for (int i = 0; i < 2_000; i++) {
-        String message = "call " + i + (i % 2 == 0 ? " timed out" : ": rate limit exceeded");
-        var category = i % 2 == 0 ? FailureCategory.TIMEOUT : FailureCategory.RATE_LIMIT;
-        assertThat(classify("Exception", message).category()).as(message).isEqualTo(category);
+  void whatWasSaidOfOneErrorIsNeverSaidOfAnother() throws Exception {
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      var answers = new ArrayList<Future<?>>();
+      for (int thread = 0; thread < 4; thread++) {
+        int offset = 1_000 * thread;
+        answers.add(threads.submit(() -> askAboutManyErrors(offset)));
       }
-      var error =
-          new StepError(
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              List.of(new ErrorCode(ErrorCode.Scheme.HTTP, "500")),
-              false,
-              1);
-      assertThat(classifier.classify(error, Operation.LLM).category())
+      for (Future<?> answer : answers) {
+        answer.get();
+      }
+    }
+  }
+
+  private void askAboutManyErrors(int offset) {
+    for (int i = 0; i < 4_000; i++) {
+      int number = (i + offset) % 4_000;
+      String message = "call " + number + (number % 2 == 0 ? " timed out" : ": rate limit hit");
+      var category = number % 2 == 0 ? FailureCategory.TIMEOUT : FailureCategory.RATE_LIMIT;
+      assertThat(classify("Exception", message).category()).as(message).isEqualTo(category);
+      assertThat(classify("Exception", message).category()).as(message).isEqualTo(category);
+    }
+  }
+
+  @Test
+  void anErrorThatComesAgainIsNotLookedIntoAgain() {
+    assertThat(classify("Exception", "read timed out"))
+        .isSameAs(classify("Exception", "read timed out"));
+  }
+
+  /// A model's and a tool's are two answers, and how long the step ran is no part of either.
+  @Test
+  void theSameErrorIsJudgedForEachStepThatHasIt() {
+    var fault =
+        new StepError(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(new ErrorCode(ErrorCode.Scheme.HTTP, "500")),
+            false,
+            1);
+    var stopped = StepError.reported(Optional.of("asyncio.CancelledError"), Optional.empty());
+    for (int round = 0; round < 2; round++) {
+      assertThat(classifier.classify(fault, Operation.LLM).category())
           .isEqualTo(FailureCategory.DEPENDENCY);
-      assertThat(classifier.classify(error, Operation.TOOL).category())
-          .isNotEqualTo(FailureCategory.DEPENDENCY);
+      assertThat(classifier.classify(fault, Operation.TOOL).category())
+          .isEqualTo(FailureCategory.TOOL);
+      assertThat(classifier.refine(stopped, Operation.TOOL, OptionalLong.of(30_000_000_000L)))
+          .isEqualTo(Refinement.TIMEOUT);
+      assertThat(classifier.refine(stopped, Operation.TOOL, OptionalLong.of(7_300_000_000L)))
+          .isEqualTo(Refinement.CANCELLED);
     }
   }
 

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CanonicalParametersTest {
   @Test
@@ -99,11 +101,22 @@ class CanonicalParametersTest {
         .isTrue();
     assertThat(CanonicalParameters.areEqual(fields("a", whole(1)), fields("b", whole(1))))
         .isFalse();
-    Value deep = whole(1);
-    for (int i = 0; i < 100_000; i++) {
-      deep = items(deep);
+    assertThat(CanonicalParameters.areEqual(nested(100_000), nested(100_000))).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"127, true", "128, true", "129, false", "130, false"})
+  void comparingEndsAtTheDepthAtWhichDigestsEnd(int depth, boolean comparable) {
+    assertThat(CanonicalParameters.of(nested(depth)).isPresent()).isEqualTo(comparable);
+    assertThat(CanonicalParameters.areEqual(nested(depth), nested(depth))).isEqualTo(comparable);
+  }
+
+  private static Value nested(int depth) {
+    Value nested = whole(1);
+    for (int i = 0; i < depth; i++) {
+      nested = i % 2 == 0 ? items(nested) : fields("a", nested);
     }
-    assertThat(CanonicalParameters.areEqual(deep, deep)).isFalse();
+    return nested;
   }
 
   private static String key(Value value) {

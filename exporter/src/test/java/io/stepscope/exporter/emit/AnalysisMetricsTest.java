@@ -21,6 +21,8 @@ import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.stepscope.analyzer.FindingType;
 import io.stepscope.analyzer.Severity;
+import io.stepscope.otel.RawSpan;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -191,6 +193,25 @@ class AnalysisMetricsTest {
                 .next()
                 .getValue())
         .isEqualTo(1);
+  }
+
+  /// More tools than the groups that are looked at first, in turns.
+  @Test
+  void stepsOfManyToolsAreMeasuredUnderTheirOwn() {
+    var spans = new ArrayList<RawSpan>();
+    spans.add(SampleRun.span(0x99, 0, "root", 0, 700));
+    for (int i = 0; i < 70; i++) {
+      spans.add(SampleRun.span(0x100 + i, 0x99, "search " + i % 7, 10L * i, 10L * i + 5));
+    }
+    record(SampleRun.of(spans.toArray(RawSpan[]::new)));
+    assertThat(metric(EmittedNames.STEP_DURATION).getExponentialHistogramData().getPoints())
+        .filteredOn(point -> labels(point).containsKey("stepscope.tool.name"))
+        .hasSize(7)
+        .allSatisfy(point -> assertThat(point.getCount()).isEqualTo(10));
+    assertThat(metric(EmittedNames.CRITICAL_PATH_TIME).getDoubleSumData().getPoints())
+        .filteredOn(point -> labels(point).containsKey("stepscope.tool.name"))
+        .hasSize(7)
+        .allSatisfy(point -> assertThat(point.getValue()).isCloseTo(50e-6, within(1e-9)));
   }
 
   @Test

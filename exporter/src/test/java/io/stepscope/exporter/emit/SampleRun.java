@@ -254,7 +254,7 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
   }
 
   private ExecutionStep step(RawSpan span) {
-    boolean isTool = span.span().getName().equals("search");
+    boolean isTool = span.span().getName().startsWith("search");
     var step =
         ExecutionStep.builder(StepId.ofSpan(span.spanId()))
             .name(span.span().getName())
@@ -264,7 +264,7 @@ record SampleRun(List<RawSpan> spans, List<Finding> findings, Completion complet
             .time(StepTime.of(span.startNanos(), span.endNanos()))
             .outcome(new Outcome.Succeeded(false));
     if (isTool) {
-      step.toolName("search").parameters(Value.text(said)).result(Value.text(said));
+      step.toolName(span.span().getName()).parameters(Value.text(said)).result(Value.text(said));
     }
     if (span.spanId() == 0x11) {
       step.model("some-model").usage(USAGE);
