@@ -36,6 +36,11 @@ final class HttpAnswer {
               reason(status, headers, body),
               headers.firstValue("retry-after").flatMap(value -> delay(value, now)));
       case 501 -> new Unsupported(reason(status, headers, body));
+      // A backend for traces alone has no path for the others. That of traces must exist.
+      case 404, 405 ->
+          signal == Signal.TRACES
+              ? new Permanent(reason(status, headers, body))
+              : new Unsupported(reason(status, headers, body));
       default -> new Permanent(reason(status, headers, body));
     };
   }

@@ -57,6 +57,10 @@ public final class OtlpExporter {
   private final ItemBooks books = new ItemBooks();
   private final Set<Entry> resting = new LinkedHashSet<>();
   private final Set<Signal> unsupported = EnumSet.noneOf(Signal.class);
+
+  /// Those that the log has told of since the backend last took them.
+  private final Set<Signal> toldUnsupported = EnumSet.noneOf(Signal.class);
+
   private Optional<String> trouble = Optional.empty();
   private boolean closing;
 
@@ -243,7 +247,8 @@ public final class OtlpExporter {
           counted(rejected, entry.signal()) + " rejected: " + delivered.message());
     }
     locked(() -> {
-      if (!unsupported.contains(Signal.TRACES)) {
+      toldUnsupported.remove(entry.signal());
+      if (!isUseless()) {
         trouble = Optional.empty();
       }
       if (queue.release(entry)) {
@@ -280,20 +285,31 @@ public final class OtlpExporter {
   }
 
   private void unsupported(Entry entry, String reason) {
-    if (locked(() -> unsupported.add(entry.signal()))) {
-      log.warn(
-          entry.signal().label() + " not supported",
-          "the backend does not take this signal and is asked again in "
-              + ASKED_AGAIN.toMinutes()
-              + " minutes: "
-              + reason);
-      timeline.after(ASKED_AGAIN, () -> locked(() -> unsupported.remove(entry.signal())));
+    Signal signal = entry.signal();
+    if (locked(() -> unsupported.add(signal))) {
+      if (locked(() -> toldUnsupported.add(signal))) {
+        log.warn(
+            signal.label() + " not supported",
+            "the backend does not take this signal and is asked again every "
+                + ASKED_AGAIN.toMinutes()
+                + " minutes: "
+                + reason);
+      }
+      timeline.after(ASKED_AGAIN, () -> locked(() -> unsupported.remove(signal)));
     }
-    if (entry.signal() == Signal.TRACES) {
-      // Metrics and logs are often not wanted; a backend for traces that takes none is broken.
-      locked(() -> trouble = Optional.of("takes no traces: " + reason));
-    }
+    locked(() -> {
+      if (isUseless()) {
+        trouble = Optional.of("takes no " + signal.label() + ": " + reason);
+      }
+      return true;
+    });
     drop(entry, DropReason.UNSUPPORTED);
+  }
+
+  /// Metrics and logs are often not wanted beside traces; a backend for traces that takes none is
+  /// broken, and so is one that takes nothing of what is sent there.
+  private boolean isUseless() {
+    return unsupported.contains(Signal.TRACES) || unsupported.containsAll(settings.signals());
   }
 
   private void failed(Entry entry, DropReason reason, String message) {

@@ -23,6 +23,7 @@ import io.stepscope.exporter.SendResult.Unsupported;
 import io.stepscope.otel.Signal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -215,7 +216,7 @@ class OtlpExporterTest {
     assertThat(log.messages())
         .containsExactly(
             "exporter otlp: traces not supported: the backend does not take this signal and is"
-                + " asked again in 5 minutes: UNIMPLEMENTED");
+                + " asked again every 5 minutes: UNIMPLEMENTED");
   }
 
   @Test
@@ -239,6 +240,32 @@ class OtlpExporterTest {
     backend.answer(Delivered.WHOLE);
     assertThat(exporter.trouble()).isEmpty();
     assertThat(spans().sent()).isEqualTo(1);
+  }
+
+  /// A backend for traces that takes no logs is no trouble, and no news every five minutes.
+  @Test
+  void aSignalBesideTracesThatIsNotTakenIsToldOfOnce() {
+    for (int hour = 0; hour < 3; hour++) {
+      exporter.offer(Signal.LOGS, ByteString.EMPTY, 1);
+      backend.answer(new Unsupported("HTTP 404"));
+      timeline.advance(Duration.ofHours(1));
+    }
+    assertThat(exporter.trouble()).isEmpty();
+    assertThat(exporter.counts(Signal.LOGS).dropped(UNSUPPORTED)).isEqualTo(3);
+    assertThat(log.messages()).hasSize(1);
+    exporter.offer(Signal.LOGS, ByteString.EMPTY, 1);
+    backend.answer(Delivered.WHOLE);
+    exporter.offer(Signal.LOGS, ByteString.EMPTY, 1);
+    backend.answer(new Unsupported("HTTP 404"));
+    assertThat(log.messages()).hasSize(2);
+  }
+
+  @Test
+  void aBackendForLogsAloneThatTakesNoneIsInTrouble() {
+    var forLogs = exporter(SETTINGS.withSignals(Set.of(Signal.LOGS)));
+    forLogs.offer(Signal.LOGS, ByteString.EMPTY, 1);
+    backend.answer(new Unsupported("HTTP 404"));
+    assertThat(forLogs.trouble()).hasValue("takes no logs: HTTP 404");
   }
 
   @Test

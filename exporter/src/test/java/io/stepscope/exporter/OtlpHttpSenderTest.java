@@ -149,6 +149,14 @@ class OtlpHttpSenderTest {
     assertThat(sendSpans()).isInstanceOf(Unsupported.class);
   }
 
+  /// As Jaeger answers, which takes traces alone.
+  @ParameterizedTest
+  @CsvSource({"METRICS, 404", "LOGS, 404", "METRICS, 405", "LOGS, 501"})
+  void aBackendWithoutAPathForASignalDoesNotTakeIt(Signal signal, int status) {
+    backend.thenAnswer(status);
+    assertThat(send(signal, ByteString.EMPTY)).isEqualTo(new Unsupported("HTTP " + status));
+  }
+
   @ParameterizedTest
   @CsvSource({"301", "302", "303", "307", "308"})
   void aRedirectIsNotFollowed(int status) {
