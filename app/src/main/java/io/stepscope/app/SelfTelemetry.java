@@ -223,6 +223,12 @@ final class SelfTelemetry {
                               Attributes.of(
                                   EXPORTER, each.settings().name(), REASON, word(reason))))));
     }
+    for (Signal signal : Signal.values()) {
+      counter(
+          meter,
+          "stepscope_unrouted_" + ITEMS.get(signal),
+          to -> to.record(pipeline.exporters().unrouted(signal)));
+    }
     gauge(
         meter,
         "otelcol_exporter_queue_size",

@@ -145,6 +145,14 @@ final class Topology {
                     String.join(", ", entry.getValue())));
       }
     }
+    for (Signal signal : Signal.values()) {
+      if (!received.containsKey(signal) && !added.containsKey(signal)) {
+        service.warn(
+            "pipelines",
+            "no pipeline leads received %s to an exporter: they are taken and go nowhere"
+                .formatted(signal.label()));
+      }
+    }
     List<ExporterSettings> routed = new ArrayList<>();
     for (ExporterSettings exporter : exporters) {
       Set<Signal> signals = EnumSet.noneOf(Signal.class);

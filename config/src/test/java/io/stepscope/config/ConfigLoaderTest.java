@@ -165,6 +165,29 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void whatNoPipelineLeadsAnywhereIsToldOf() {
+    Loaded loaded =
+        loaded(
+            Map.of(),
+            """
+            exporters:
+              otlp: {endpoint: "a:4317"}
+              otlp/unused: {endpoint: "b:4317"}
+            service:
+              pipelines:
+                traces: {receivers: [otlp], exporters: [stepscope, otlp]}
+                logs: {receivers: [otlp], exporters: [otlp]}
+            """);
+    assertThat(loaded.warnings())
+        .extracting(Object::toString)
+        .containsExactly(
+            "yaml::6:5: service::pipelines: no pipeline leads received metrics to an exporter: they"
+                + " are taken and go nowhere",
+            "yaml::6:5: service::pipelines: exporter 'otlp/unused' is in no pipeline and gets"
+                + " nothing");
+  }
+
+  @Test
   void everyMistakeInOneGroupOfSettingsIsReportedAtOnce() {
     String yaml =
         """

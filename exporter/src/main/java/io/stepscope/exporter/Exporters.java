@@ -9,9 +9,13 @@ import io.stepscope.otel.OtlpRequest;
 import io.stepscope.otel.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 
 /// All destinations. Each gets every request of the signals routed to it, and shares the request's
@@ -24,11 +28,15 @@ public final class Exporters {
   private final List<OtlpExporter> destinations;
   private final Timeline timeline;
   private final ExecutorService executor;
+  private final Map<Signal, LongAdder> unrouted = new EnumMap<>(Signal.class);
 
   Exporters(List<OtlpExporter> destinations, Timeline timeline, ExecutorService executor) {
     this.destinations = List.copyOf(destinations);
     this.timeline = timeline;
     this.executor = executor;
+    for (Signal signal : Signal.values()) {
+      unrouted.put(signal, new LongAdder());
+    }
   }
 
   /// Makes the destinations. None connects before its first request.
@@ -81,8 +89,17 @@ public final class Exporters {
     }
   }
 
+  /// Items that were taken and that nobody is to have, for no pipeline leads them to an exporter.
+  public long unrouted(Signal signal) {
+    return counter(signal).sum();
+  }
+
+  private LongAdder counter(Signal signal) {
+    return Objects.requireNonNull(unrouted.get(signal));
+  }
+
   /// Takes the request, or refuses it because no destination has room. A request that nobody is to
-  /// have is taken and forgotten. Does not wait.
+  /// have is taken and counted. Does not wait.
   public boolean offer(OtlpRequest request) {
     var full = new ArrayList<OtlpExporter>();
     var unwilling = new ArrayList<OtlpExporter>();
@@ -98,6 +115,9 @@ public final class Exporters {
     }
     if (!held && !full.isEmpty()) {
       return false;
+    }
+    if (!isRouted(request.signal())) {
+      counter(request.signal()).add(request.items());
     }
     count(full, DropReason.QUEUE_FULL, request);
     count(unwilling, DropReason.UNSUPPORTED, request);

@@ -108,11 +108,15 @@ class ExportersTest {
   }
 
   @Test
-  void whatNobodyIsToHaveIsTaken() {
+  void whatNobodyIsToHaveIsTakenAndCounted() {
     assertThat(exporters().offer(spans(1))).isTrue();
     var logs = destination(dead, 1, EnumSet.of(Signal.LOGS));
-    assertThat(exporters(logs).offer(spans(1))).isTrue();
+    var exporters = exporters(logs);
+    assertThat(exporters.offer(spans(2))).isTrue();
+    assertThat(exporters.offer(spans(3))).isTrue();
     assertThat(logs.counts(Signal.TRACES).accepted()).isZero();
+    assertThat(exporters.unrouted(Signal.TRACES)).isEqualTo(5);
+    assertThat(exporters.unrouted(Signal.LOGS)).isZero();
   }
 
   @Test
