@@ -113,6 +113,7 @@ final class AnomalyFinder {
     }
   }
 
+  /// @param values at least one
   private static double mean(double[] values) {
     double sum = 0;
     for (double value : values) {

@@ -17,9 +17,11 @@ import io.stepscope.analyzer.Finding;
 import io.stepscope.analyzer.Finding.Implicated;
 import io.stepscope.analyzer.TraceAnalysis;
 import io.stepscope.analyzer.model.Interval;
+import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.TraceId;
 import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -116,28 +118,29 @@ public final class AnalysisSpan {
     count(out, Span.DROPPED_EVENTS_COUNT_FIELD_NUMBER, telling.findings().omitted());
   }
 
+  /// One link for each step, for the worst of the findings that it is part of: backends that know
+  /// references without attributes show links to the same span as copies of each other.
   private static void links(ProtoWriter out, RawSpan root, EmittableFindings findings) {
-    int written = 0;
-    int omitted = 0;
+    var linked = new HashSet<StepId>();
     for (Finding finding : findings.shown()) {
       for (Implicated implicated : finding.steps()) {
-        long spanId = implicated.step().spanId();
-        if (!implicated.step().isSpan() || spanId == root.spanId()) {
-          continue;
-        }
-        if (written < MAX_LINKS) {
-          int link = beginLink(out, root.traceId(), spanId);
-          int field = Span.Link.ATTRIBUTES_FIELD_NUMBER;
-          attribute(out, field, EmittedNames.FINDING_ID, finding.id());
-          attribute(out, field, EmittedNames.FINDING_ROLE, implicated.role().label());
-          out.end(link);
-          written++;
-        } else {
-          omitted++;
+        StepId step = implicated.step();
+        if (step.isSpan() && step.spanId() != root.spanId() && linked.add(step)) {
+          if (linked.size() <= MAX_LINKS) {
+            link(out, root.traceId(), finding, implicated);
+          }
         }
       }
     }
-    count(out, Span.DROPPED_LINKS_COUNT_FIELD_NUMBER, omitted);
+    count(out, Span.DROPPED_LINKS_COUNT_FIELD_NUMBER, Math.max(0, linked.size() - MAX_LINKS));
+  }
+
+  private static void link(ProtoWriter out, TraceId trace, Finding finding, Implicated implicated) {
+    int link = beginLink(out, trace, implicated.step().spanId());
+    int field = Span.Link.ATTRIBUTES_FIELD_NUMBER;
+    attribute(out, field, EmittedNames.FINDING_ID, finding.id());
+    attribute(out, field, EmittedNames.FINDING_ROLE, implicated.role().label());
+    out.end(link);
   }
 
   private static int beginLink(ProtoWriter out, TraceId trace, long spanId) {

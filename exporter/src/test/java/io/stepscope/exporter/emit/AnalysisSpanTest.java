@@ -358,7 +358,20 @@ class AnalysisSpanTest {
     List<KeyValue> attributes = span.getAttributesList();
     assertThat(count(attributes, EmittedNames.FINDING_COUNT)).isEqualTo(70);
     assertThat(count(attributes, EmittedNames.FINDING_OMITTED_COUNT)).isEqualTo(6);
-    assertThat(span.getLinksList()).hasSize(AnalysisSpan.MAX_LINKS);
+  }
+
+  @Test
+  void aStepOfSeveralFindingsIsLinkedOnceWithTheWorst() {
+    var mild = finding(FindingType.SLOW_STEP, Severity.LOW, 0x12, 0x13);
+    Span span = SampleRun.agent().with(STUCK, mild).analysisSpan(DEFAULT);
+    assertThat(span.getEventsList()).hasSize(2);
+    assertThat(span.getLinksList())
+        .extracting(link ->
+            hex(link.getSpanId())
+                + " "
+                + text(link.getAttributesList(), EmittedNames.FINDING_ID).equals(STUCK.id()))
+        .containsExactly("0000000000000012 true", "0000000000000013 true");
+    assertThat(span.getDroppedLinksCount()).isZero();
   }
 
   @Test

@@ -21,10 +21,16 @@ final class TelemetryPage {
       `mvn -pl exporter -am test -Dtest=TelemetryPageTest -Dsurefire.failIfNoSpecifiedTests=false
       -Dstepscope.write.docs=true`.
 
-      - One span `stepscope.analysis` a trace (mode `companion`), a microsecond long, under the
-        trace's root and near its end. A later revision is another span, linked to the one before.
-      - On it one event a finding, `stepscope.finding.<type>`, worst first, and a link to each step
-        that the finding concerns, but for the one that the span hangs under.
+      - One span `stepscope.analysis` a trace (mode `companion`), a microsecond long (a nanosecond
+        where the root has no length), under the trace's root. It ends with the root, or a
+        microsecond before the child of the root that ended last, so that no critical path leads
+        through it. Its service is `stepscope`, so that searching a backend for that service finds
+        the analyses; a graph of services drawn from parents, as Jaeger's, shows an arrow to it from
+        every service that runs begin in. With `emit::service_name: root` it is the root's.
+        A later revision is another span, linked to the one before.
+      - On it one event a finding, `stepscope.finding.<type>`, worst first, and one link to each
+        step that a finding concerns, with the worst finding that does; but for the step that the
+        span hangs under.
       - Where a destination takes logs, one log record `stepscope.trace` a trace with the span's
         attributes, and one a finding with the event's name and attributes.
       - Metrics, by default once a minute.
