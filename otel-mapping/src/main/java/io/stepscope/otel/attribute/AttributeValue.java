@@ -55,13 +55,19 @@ public final class AttributeValue {
   private static final int ENTRY =
       KeyValueList.VALUES_FIELD_NUMBER << 3 | WIRETYPE_LENGTH_DELIMITED;
 
+  /// Bytes of a text that is mostly content and looked at anyway, so that it is made while its
+  /// bytes are near; longer ones wait for somebody to ask.
+  private static final int CONTENT = 256;
+
+  private static final int MAX_CONTENT = 65_536;
+
   private final Kind kind;
   private final byte[] bytes;
   private final int from;
   private final int to;
   private final long number;
 
-  // Made when asked for first. Two threads may both make them, which does no harm.
+  // Made when asked for first, or before. Two threads may both make them, which does no harm.
   private @Nullable String text;
 
   private @Nullable Emptiness emptiness;
@@ -115,7 +121,14 @@ public final class AttributeValue {
       byte[] all = WireFields.joined(kind == Kind.ITEMS ? ITEMS : FIELDS, bytes, from, to);
       return new AttributeValue(kind, all, 0, all.length, 0);
     }
-    return kind == Kind.ABSENT ? ABSENT : new AttributeValue(kind, bytes, start, end, number);
+    if (kind == Kind.ABSENT) {
+      return ABSENT;
+    }
+    var value = new AttributeValue(kind, bytes, start, end, number);
+    if (kind == Kind.TEXT && end - start >= CONTENT && end - start <= MAX_CONTENT) {
+      var _ = value.text();
+    }
+    return value;
   }
 
   private static @Nullable Kind kind(int tag) {
