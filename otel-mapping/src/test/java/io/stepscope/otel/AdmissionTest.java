@@ -10,8 +10,10 @@ import static io.stepscope.otel.testing.TestSpan.trace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
@@ -159,6 +161,27 @@ class AdmissionTest {
                 .at(1, 1)
                 .with("logfire.pending_parent_id", id(1)));
     assertThat(step(trace, 3).parentId()).contains(StepId.ofSpan(1));
+  }
+
+  /// All that is known of it is that it began.
+  @Test
+  void aPendingSpanWhoseRealOneNeverCameIsWhatThatWasAndStillRuns() {
+    var trace =
+        map(
+            agent(1).at(0, 90),
+            span(3, "chat m", "logfire.span_type", "pending_span")
+                .with("gen_ai.operation.name", "chat")
+                .with("gen_ai.request.model", "m")
+                .in(2)
+                .at(1, 1)
+                .with("logfire.pending_parent_id", id(1)));
+    var step = step(trace, 3);
+    assertThat(step.operation()).isEqualTo(Operation.LLM);
+    assertThat(step.model()).contains("m");
+    assertThat(step.toolName()).isEmpty();
+    assertThat(step.status()).isEqualTo(ExecutionStatus.RUNNING);
+    assertThat(step.flags()).contains(StepFlag.NEVER_ENDED);
+    assertThat(step.time().hasEnd()).isFalse();
   }
 
   private static ExecutionTrace map(TestSpan... spans) {

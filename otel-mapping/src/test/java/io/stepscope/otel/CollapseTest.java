@@ -16,6 +16,8 @@ import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.stepscope.analyzer.model.ExecutionStatus;
+import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.StepFlag;
@@ -72,6 +74,89 @@ class CollapseTest {
   }
 
   @Test
+  void aProtocolCallIsPartOfTheToolThatMadeItWhateverItsNameAndClock() {
+    for (var inner :
+        List.of(
+            span(2, "tools/call", "mcp.method.name", "tools/call"),
+            mcp(2, "get").at(900, 990),
+            mcp(2, "mcp__weather__get"))) {
+      var trace = map(tool(1, "mcp__weather__get").at(0, 100), inner.in(1));
+      assertThat(trace.size()).isEqualTo(1);
+    }
+    assertThat(map(tool(1, "research").at(0, 100), mcp(2, "search").in(1).at(1, 99)).size())
+        .isEqualTo(2);
+    assertThat(map(tool(1, "forget").at(0, 100), mcp(2, "get").in(1).at(1, 99)).size())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aCallThatThreeInstrumentationsReportIsOneStep() {
+    var trace =
+        map(
+            tool(1, "search").at(0, 100).with("gen_ai.tool.call.id", "c1"),
+            tool(2, "search").in(1).at(1, 99).with("gen_ai.tool.call.id", "c1"),
+            tool(3, "search").in(2).at(2, 98).with("gen_ai.tool.call.id", "c1"));
+    assertThat(trace.size()).isEqualTo(1);
+    assertThat(trace.step(0).debugInfo().duplicateOf()).hasSize(2);
+  }
+
+  /// The messages stand on the outer span, which is not the one that is kept.
+  @Test
+  void messagesOfAMergedSpanAreReadAsTheKeptOnes() {
+    var outer =
+        span(1, "ChatOpenAI", "openinference.span.kind", "LLM")
+            .at(0, 50)
+            .with("llm.output_messages.0.message.role", "assistant")
+            .with("llm.output_messages.0.message.tool_calls.0.tool_call.id", "c1")
+            .with("llm.output_messages.0.message.tool_calls.0.tool_call.function.name", "f")
+            .with(
+                "llm.output_messages.0.message.tool_calls.0.tool_call.function.arguments",
+                "{\"a\":1}");
+    var trace =
+        map(
+            outer,
+            chat(2).in(1).at(1, 49),
+            tool(3, "f").at(60, 70).with("gen_ai.tool.call.id", "c1"));
+    assertThat(trace.step(0).id()).isEqualTo(StepId.ofSpan(2));
+    assertThat(trace.edges())
+        .extracting(edge -> edge.edgeClass() + " " + edge.from() + " " + edge.to())
+        .containsExactly("E2A 0000000000000002 0000000000000003");
+    assertThat(StepLines.of(trace).getLast()).contains("[a=1]");
+  }
+
+  @Test
+  void anErrorAroundTheKeptSpanIsTheCalls() {
+    var trace = map(chat(1).at(0, 100).error("no output"), chat(2).in(1).at(5, 60).ok());
+    assertThat(trace.steps()).extracting(ExecutionStep::id).containsExactly(StepId.ofSpan(2));
+    assertThat(trace.step(0).status()).isEqualTo(ExecutionStatus.FAILURE);
+    assertThat(trace.step(0).outcome().failure().orElseThrow().message()).contains("no output");
+  }
+
+  @Test
+  void anErrorInsideIsTheCallsWhenTheKeptSpanSaysNothing() {
+    var silent = map(tool(1, "read").at(0, 100), mcp(2, "read").in(1).at(5, 95).error("timed out"));
+    assertThat(silent.step(0).status()).isEqualTo(ExecutionStatus.TIMEOUT);
+    var answered =
+        map(
+            tool(1, "read").at(0, 100).with("gen_ai.tool.call.result", "{\"rows\": 1}"),
+            mcp(2, "read").in(1).at(5, 95).error("timed out"));
+    assertThat(answered.step(0).status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(answered.step(0).flags()).contains(StepFlag.RECOVERED);
+  }
+
+  @Test
+  void ofSeveralAttemptsInsideTheLastCounts() {
+    var trace =
+        map(
+            tool(1, "read").at(0, 100),
+            mcp(2, "read").in(1).at(5, 40).error("timed out"),
+            mcp(3, "read").in(1).at(50, 90));
+    assertThat(trace.size()).isEqualTo(1);
+    assertThat(trace.step(0).status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(trace.step(0).flags()).contains(StepFlag.RECOVERED);
+  }
+
+  @Test
   void theInnerOfTwoModelSpansIsTheCall() {
     var trace = map(chat(1).at(0, 100), chat(2).in(1).at(5, 60));
     assertThat(trace.steps()).extracting(step -> step.id()).containsExactly(StepId.ofSpan(2));
@@ -100,6 +185,20 @@ class CollapseTest {
             span(2, "pii", "gen_ai.operation.name", "apply_guardrail").in(1).at(1, 21),
             span(3, "pii", "openinference.span.kind", "GUARDRAIL").in(1).at(2, 21));
     assertThat(trace.size()).isEqualTo(2);
+  }
+
+  @Test
+  void guardrailsToldTwiceInTurnsOrByOtherNamesAreOneStepEach() {
+    var agent = span(1, "invoke_agent a", "gen_ai.operation.name", "invoke_agent").at(0, 90);
+    var pii = span(2, "pii", "openinference.span.kind", "GUARDRAIL").in(1).at(1, 21);
+    var tox = span(3, "tox", "openinference.span.kind", "GUARDRAIL").in(1).at(1, 21);
+    var piiAgain =
+        span(4, "run_guardrail pii", "gen_ai.operation.name", "apply_guardrail")
+            .with("gen_ai.guardrail.name", "pii")
+            .in(1)
+            .at(2, 21);
+    var toxAgain = span(5, "tox", "gen_ai.operation.name", "apply_guardrail").in(1).at(2, 21);
+    assertThat(map(agent, pii, tox, piiAgain, toxAgain).size()).isEqualTo(3);
   }
 
   @Test

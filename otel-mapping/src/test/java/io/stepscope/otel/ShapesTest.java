@@ -87,6 +87,20 @@ class ShapesTest {
     assertThat(mapped.step(0).type()).isEqualTo(StepType.LOOP);
   }
 
+  /// All spans of its nodes have one name.
+  @Test
+  void aPipelineOfDifferentComponentsIsNoLoop() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                span(1, "haystack.pipeline.run", "haystack.pipeline.name", "p").at(0, 100),
+                visit(2, "embedder", 1).at(1, 10),
+                visit(3, "retriever", 1).at(11, 20),
+                visit(4, "ranker", 1).at(21, 30)));
+    assertThat(mapped.step(0).annotations()).isEmpty();
+    assertThat(mapped.step(0).type()).isNotEqualTo(StepType.LOOP);
+  }
+
   @Test
   void nodesOfOneSuperstepAreParallelAlsoWhereTheirTimesAreNot() {
     var mapped =

@@ -10,11 +10,14 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.wire.WireFields;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +81,42 @@ public final class SpanAttributes {
     var all = Arrays.copyOf(entries, entries.length + more.entries.length);
     System.arraycopy(more.entries, 0, all, entries.length, more.entries.length);
     return new SpanAttributes(all);
+  }
+
+  /// These, and what they leave open of `others`, the first of which counts most: a key that is not
+  /// among these, and of numbered keys (`messages.0.role`) those of a list that these do not have,
+  /// for the parts of two lists make no list. O(n) in all of them.
+  public SpanAttributes filledFrom(List<SpanAttributes> others) {
+    var known = new HashSet<String>();
+    note(known);
+    var all = new ArrayList<>(Arrays.asList(entries));
+    for (SpanAttributes more : others) {
+      for (Attribute entry : more.entries) {
+        if (!known.contains(listOrKey(entry.name()))) {
+          all.add(entry);
+        }
+      }
+      more.note(known);
+    }
+    return all.size() == entries.length ? this : new SpanAttributes(all.toArray(Attribute[]::new));
+  }
+
+  private void note(Set<String> known) {
+    for (Attribute entry : entries) {
+      known.add(listOrKey(entry.name()));
+    }
+  }
+
+  /// The part of a key before its first number, with the dot, or all of it.
+  private static String listOrKey(String key) {
+    for (int dot = key.indexOf('.'); dot >= 0 && dot + 1 < key.length(); ) {
+      char next = key.charAt(dot + 1);
+      if (next >= '0' && next <= '9') {
+        return key.substring(0, dot + 1);
+      }
+      dot = key.indexOf('.', dot + 1);
+    }
+    return key;
   }
 
   /// How many were received, repeated keys counted each time.

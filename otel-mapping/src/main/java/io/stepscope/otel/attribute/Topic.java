@@ -41,7 +41,9 @@ public enum Topic {
   /// What a model answered, in attributes.
   OUTPUT_MESSAGES(18),
   /// OpenTracing's word for a span that failed.
-  ERROR_FLAG(19);
+  ERROR_FLAG(19),
+  /// The name of the node of a workflow that a span ran.
+  NODE(20);
 
   private static final Map<String, Long> KEYS = new HashMap<>();
   private static final List<Beginning> BEGINNINGS = new ArrayList<>();
@@ -111,6 +113,7 @@ public enum Topic {
     RPC.isAbout("rpc.*");
     JSON_RPC.isAbout("jsonrpc*");
     ERROR_FLAG.isAbout("error");
+    NODE.isAbout("haystack.component.name", "n8n.node.name", "executor.id", "langgraph_node");
     HTTP.isAbout("http.request.method", "http.method");
     MAPPED.isAbout("airflow.task_instance.map_index");
     CALL_ID.isAbout("gen_ai.tool.call.id");

@@ -41,6 +41,7 @@ public final class SpanReader {
   private final String[] words = new String[LEVELS];
   private long spoken;
   private boolean redacted;
+  private boolean unfinished;
 
   // What the span before was found to have: mostly the next has the same.
   private Dialects.@Nullable Scope lastScope;
@@ -58,6 +59,17 @@ public final class SpanReader {
   public SpanReading read(
       String name, String scope, SpanAttributes attributes, List<DraftEvent> events) {
     return read(name, scope, attributes, events, null);
+  }
+
+  /// Reads a placeholder whose span never came, as that span would have been read.
+  public SpanReading readUnfinished(
+      String name, String scope, SpanAttributes attributes, List<DraftEvent> events) {
+    unfinished = true;
+    try {
+      return read(name, scope, attributes, events);
+    } finally {
+      unfinished = false;
+    }
   }
 
   /// Reads something that has a span's parts: a log record that tells of a step.
@@ -115,6 +127,9 @@ public final class SpanReader {
     var value = entry.value();
     var role = value.isText() ? kind.role(value.text()) : roleOfOther(kind, value);
     int level = kind.level();
+    if (unfinished && role == SpanRole.PLACEHOLDER) {
+      return;
+    }
     if (role != null && (roles[level] == null || kind.order() <= orders[level])) {
       hit(level, role, kind.dialect(), kind.order(), entry.name());
     }

@@ -57,6 +57,7 @@ public final class StepDraft {
   private final SpanAttributes attributes;
   private final FieldReading fields;
   private List<DraftEvent> events;
+  private @Nullable SpanAttributes allAttributes;
   private List<DraftLink> links = List.of();
   private List<StepDraft> merged = List.of();
   private List<FoldedSpan> folded = List.of();
@@ -122,8 +123,17 @@ public final class StepDraft {
     return span;
   }
 
+  /// Of this span, filled up from those merged into it.
   public SpanAttributes attributes() {
-    return attributes;
+    if (merged.isEmpty()) {
+      return attributes;
+    }
+    var all = allAttributes;
+    if (all == null) {
+      all = attributes.filledFrom(merged.stream().map(StepDraft::attributes).toList());
+      allAttributes = all;
+    }
+    return all;
   }
 
   /// The best value that the dialect tables find for `field` on this span, then on those merged
@@ -196,6 +206,7 @@ public final class StepDraft {
 
   public void addMerged(StepDraft other) {
     merged = with(merged, other);
+    allAttributes = null;
   }
 
   /// Spans that are details of this step.

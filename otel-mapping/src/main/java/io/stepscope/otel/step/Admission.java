@@ -71,6 +71,6 @@ final class Admission {
     if (node.is(SpanRole.FOLD)) {
       return node.belowAgent;
     }
-    return !node.isTyped() && !node.isPlaceholder() && node.belowAgent && !node.aboveAgent;
+    return !node.isTyped() && !node.standsIn && node.belowAgent && !node.aboveAgent;
   }
 }

@@ -13,12 +13,22 @@ import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.dialect.SpanRole;
 import io.stepscope.otel.step.SpanNode.Fate;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Brings together spans that tell of the same call, so that no call is counted twice.
 final class Collapse {
   private static final double SAME_OVERLAP = 0.9;
+  private static final String MCP_METHOD = "tools/call";
+
+  private static final List<String> LABEL_KEYS =
+      List.of("gen_ai.guardrail.name", "gen_ai.transfer.target.name", "gen_ai.handoff.to_agent");
+  private static final List<String> LABEL_PREFIXES =
+      List.of(
+          "run_guardrail ", "guardrail ", "handoff to ", "handoff ", "transfer_to_", "handoff_to_");
+
   private static final Set<Operation> CALLS =
       EnumSet.of(
           Operation.LLM,
@@ -71,57 +81,89 @@ final class Collapse {
 
   /// Guards and handoffs that the framework and its instrumentation both report, side by side.
   private static void toldTwice(List<SpanNode> siblings) {
-    SpanNode before = null;
+    Map<String, SpanNode> told = Map.of();
     for (SpanNode node : siblings) {
-      boolean told = node.is(SpanRole.GUARDRAIL) || node.is(SpanRole.HANDOFF);
-      if (!told || node.fate != Fate.STEP) {
+      boolean guard = node.is(SpanRole.GUARDRAIL);
+      if ((!guard && !node.is(SpanRole.HANDOFF)) || node.fate != Fate.STEP) {
         continue;
       }
-      if (before != null
-          && before.role() == node.role()
-          && label(before).equals(label(node))
-          && overlap(before, node) >= SAME_OVERLAP) {
+      if (told.isEmpty()) {
+        told = new HashMap<>();
+      }
+      String label = (guard ? "guards " : "hands over to ") + label(node);
+      var before = told.get(label);
+      if (before != null && overlap(before, node) >= SAME_OVERLAP) {
         node.mergeInto(before);
       } else {
-        before = node;
+        told.put(label, node);
       }
     }
   }
 
+  /// What guards, or who is handed to, however the span is called.
   private static String label(SpanNode node) {
+    for (String key : LABEL_KEYS) {
+      var name = node.attributes.text(key);
+      if (name.isPresent()) {
+        return name.get();
+      }
+    }
     String tool = node.reading.toolName();
-    return tool.isEmpty() ? node.span.name() : tool;
+    String name = tool.isEmpty() ? node.span.name() : tool;
+    for (String prefix : LABEL_PREFIXES) {
+      if (name.startsWith(prefix)) {
+        return name.substring(prefix.length());
+      }
+    }
+    return name;
   }
 
-  /// A protocol call below the framework's tool, and the server's side below the protocol call.
+  /// A protocol call below the framework's tool, and the server's side below the protocol call:
+  /// whatever the clocks of their processes say, one is the other's parent.
   private static void mcpBelowTool(SpanNode node) {
     if (!isMcpCall(node)) {
       return;
     }
     var above = node.typedAncestor();
-    if (above != null && above.is(SpanRole.TOOL) && overlapsOrContains(above, node)) {
-      String outer = above.reading.toolName();
-      String inner = node.reading.toolName();
-      if (outer.equals(inner) || (isMcpCall(above) && (outer.isEmpty() || inner.isEmpty()))) {
+    if (above != null && above.is(SpanRole.TOOL)) {
+      String outer = mcpName(above);
+      String inner = mcpName(node);
+      if (inner.isEmpty() || isNamedBy(outer, inner) || (isMcpCall(above) && outer.isEmpty())) {
         node.mergeInto(above.owner());
       }
     }
   }
 
-  private static boolean isMcpCall(SpanNode node) {
-    return node.is(SpanRole.TOOL)
-        && (node.attributes.tells(Topic.MCP) || node.span.name().equals("tools/call.mcp"));
+  /// The tool's name, empty when only the method is known.
+  private static String mcpName(SpanNode node) {
+    String name = node.reading.toolName();
+    return name.startsWith(MCP_METHOD) ? name.substring(MCP_METHOD.length()).strip() : name;
   }
 
-  /// Two instrumentations of the same call, one inside the other.
-  private static void sameCall(SpanNode outer, SpanNode inner) {
+  /// Whether `outer` is the name `inner`, or that with a server's name before it, as in
+  /// `mcp__weather__get`.
+  private static boolean isNamedBy(String outer, String inner) {
+    int before = outer.length() - inner.length() - 1;
+    return outer.endsWith(inner)
+        && (before < 0 || !Character.isLetterOrDigit(outer.charAt(before)));
+  }
+
+  private static boolean isMcpCall(SpanNode node) {
+    return node.is(SpanRole.TOOL)
+        && (node.attributes.tells(Topic.MCP) || node.span.name().equals(MCP_METHOD + ".mcp"));
+  }
+
+  /// Two instrumentations of the same call, one inside the other; the outer may be the owner of
+  /// what is directly above the inner.
+  private static void sameCall(SpanNode above, SpanNode inner) {
+    var outer = above.owner();
     if (outer.fate != Fate.STEP
         || !outer.isTyped()
         || operation(outer) != operation(inner)
         || !CALLS.contains(operation(inner))
         || overlap(outer, inner) < SAME_OVERLAP
         || !tellTheSame(outer, inner)
-        || countOf(outer, operation(inner)) != 1) {
+        || countOf(above, operation(inner)) != 1) {
       return;
     }
     if (inner.attributes.size() > outer.attributes.size()) {
@@ -190,10 +232,6 @@ final class Collapse {
   private static Operation operation(SpanNode node) {
     var role = node.role();
     return role == null ? Operation.CHAIN : role.operation();
-  }
-
-  private static boolean overlapsOrContains(SpanNode outer, SpanNode inner) {
-    return !isTimed(outer) || !isTimed(inner) || inner.raw.startNanos() <= outer.raw.endNanos();
   }
 
   private static boolean isTimed(SpanNode node) {

@@ -69,7 +69,8 @@ final class DraftMaker {
   }
 
   private static void time(SpanNode node, StepDraft draft) {
-    var time = StepTime.of(node.raw.startNanos(), node.raw.endNanos());
+    long end = node.standsIn ? StepTime.UNKNOWN : node.raw.endNanos();
+    var time = StepTime.of(node.raw.startNanos(), end);
     draft.time(time);
     if (time.negative()) {
       draft.flag(StepFlag.NEGATIVE_DURATION);

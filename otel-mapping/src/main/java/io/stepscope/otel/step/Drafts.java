@@ -103,10 +103,16 @@ public final class Drafts {
         }
       }
     }
+    MergedStatuses statuses = null;
     for (SpanNode node : parentsFirst) {
       if (node.fate == Fate.MERGED) {
         merge(node);
+        statuses = statuses == null ? new MergedStatuses() : statuses;
+        statuses.note(node);
       }
+    }
+    if (statuses != null) {
+      statuses.settle();
     }
   }
 

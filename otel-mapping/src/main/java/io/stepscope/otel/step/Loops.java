@@ -8,8 +8,10 @@ package io.stepscope.otel.step;
 import io.stepscope.analyzer.model.Annotation;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepType;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the repetition among a step's children.
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Loops {
   private static final int MAX_PERIOD = 12;
   private static final String HAYSTACK = "haystack";
+  private static final List<String> NODE_KEYS =
+      List.of("haystack.component.name", "n8n.node.name", "executor.id", "langgraph_node");
 
   private Loops() {}
 
@@ -113,7 +117,7 @@ final class Loops {
   /// Operation and name, numbers left out so that `Step 1` and `Step 2` are the same.
   private static String signature(StepDraft step) {
     var text = new StringBuilder(step.operation().label()).append(' ');
-    String name = step.toolName().orElse(step.name());
+    String name = step.toolName().or(() -> nodeName(step)).orElse(step.name());
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c < '0' || c > '9') {
@@ -121,6 +125,21 @@ final class Loops {
       }
     }
     return text.toString();
+  }
+
+  /// The node that ran, where all spans of a framework's nodes have one name.
+  private static Optional<String> nodeName(StepDraft step) {
+    var attributes = step.attributes();
+    if (!attributes.tells(Topic.NODE)) {
+      return Optional.empty();
+    }
+    for (String key : NODE_KEYS) {
+      var name = attributes.text(key);
+      if (name.isPresent()) {
+        return name;
+      }
+    }
+    return Optional.empty();
   }
 
   /// The same call again after it failed is a retry, no loop.

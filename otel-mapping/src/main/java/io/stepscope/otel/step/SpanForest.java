@@ -28,10 +28,7 @@ final class SpanForest {
 
   private SpanForest(List<SpanNode> nodes) {
     this.nodes = nodes;
-    this.byId = new LongTable<>(nodes.size());
-    for (SpanNode node : nodes) {
-      byId.put(node.id(), node);
-    }
+    this.byId = byId(nodes);
   }
 
   static SpanForest of(RawTrace trace, SpanReader reader) {
@@ -40,6 +37,7 @@ final class SpanForest {
     for (Copies copies : Copies.all(trace.spans())) {
       nodes.add(node(copies, logs.of(copies.raw().spanId()), reader));
     }
+    replaceStandIns(nodes, reader);
     nodes.sort(SpanNode::compare);
     var forest = new SpanForest(nodes);
     forest.link();
@@ -66,6 +64,51 @@ final class SpanForest {
       node.notes = List.of(raw.note());
     }
     return node;
+  }
+
+  /// Placeholders whose span never came are all that is known of a span: they are read as it.
+  private static void replaceStandIns(List<SpanNode> nodes, SpanReader reader) {
+    LongTable<SpanNode> byId = null;
+    for (int i = 0; i < nodes.size(); i++) {
+      var node = nodes.get(i);
+      if (!node.isPlaceholder()) {
+        continue;
+      }
+      byId = byId == null ? byId(nodes) : byId;
+      if (!byId.has(node.raw.parentSpanId())) {
+        nodes.set(i, standIn(node, reader));
+      }
+    }
+  }
+
+  private static SpanNode standIn(SpanNode placeholder, SpanReader reader) {
+    var span = placeholder.span;
+    var reading =
+        reader.readUnfinished(
+            span.name(),
+            placeholder.raw.origin().scopeName(),
+            placeholder.attributes,
+            placeholder.events);
+    var node =
+        new SpanNode(
+            placeholder.raw,
+            span,
+            placeholder.serverHalf,
+            placeholder.attributes,
+            placeholder.events,
+            reading);
+    placeholder.flags().forEach(node::flag);
+    node.notes = placeholder.notes;
+    node.standsIn = true;
+    return node;
+  }
+
+  private static LongTable<SpanNode> byId(List<SpanNode> nodes) {
+    var byId = new LongTable<SpanNode>(nodes.size());
+    for (SpanNode node : nodes) {
+      byId.put(node.id(), node);
+    }
+    return byId;
   }
 
   /// In the order of [SpanNode#compare].
@@ -99,7 +142,7 @@ final class SpanForest {
     var standIns = standIns();
     for (SpanNode node : nodes) {
       long parentId = node.raw.parentSpanId();
-      if (node.isPlaceholder()) {
+      if (node.isPlaceholder() || node.standsIn) {
         parentId = Placeholders.trueParent(node, byId);
       }
       if (parentId == 0) {
@@ -118,7 +161,7 @@ final class SpanForest {
   private Map<Long, SpanNode> standIns() {
     Map<Long, SpanNode> standIns = Map.of();
     for (SpanNode node : nodes) {
-      if (node.isPlaceholder() && !byId.has(node.raw.parentSpanId())) {
+      if (node.standsIn) {
         if (standIns.isEmpty()) {
           standIns = new HashMap<>();
         }

@@ -51,6 +51,9 @@ final class SpanNode {
   String missingParent = "";
   Fate fate = Fate.STEP;
 
+  /// It was sent when its span began, and that span never came.
+  boolean standsIn;
+
   /// An agent's step is above it.
   boolean belowAgent;
 
@@ -84,6 +87,12 @@ final class SpanNode {
     if (order == 0) {
       order = Long.compare(other.raw.endNanos(), one.raw.endNanos());
     }
+    return order == 0 ? Long.compareUnsigned(one.id(), other.id()) : order;
+  }
+
+  /// By end, then id.
+  static int compareEnds(SpanNode one, SpanNode other) {
+    int order = Long.compare(one.raw.endNanos(), other.raw.endNanos());
     return order == 0 ? Long.compareUnsigned(one.id(), other.id()) : order;
   }
 

@@ -62,6 +62,34 @@ class SpanAttributesTest {
   }
 
   @Test
+  void whatIsFilledUpIsOnlyWhatWasOpen() {
+    var own =
+        SpanAttributes.of(
+            List.of(entry("a", 1), entry("in.0.role", "user"), entry("in.0.text", "hi")));
+    var first =
+        SpanAttributes.of(
+            List.of(
+                entry("a", 2),
+                entry("b", 2),
+                entry("in.1.role", "user"),
+                entry("out.0.role", "model"),
+                entry("out.1.role", "model")));
+    var second = SpanAttributes.of(List.of(entry("b", 3), entry("c", 3), entry("out.2.role", "x")));
+    var filled = own.filledFrom(List.of(first, second));
+    assertThat(filled.entries())
+        .extracting(each -> each.name() + "=" + Scalars.text(each.value()).orElse(""))
+        .containsExactly(
+            "a=1",
+            "in.0.role=user",
+            "in.0.text=hi",
+            "b=2",
+            "out.0.role=model",
+            "out.1.role=model",
+            "c=3");
+    assertThat(own.filledFrom(List.of(own))).isSameAs(own);
+  }
+
+  @Test
   void aNumberIsReadWhateverItsType() {
     var attributes =
         SpanAttributes.of(
