@@ -184,6 +184,65 @@ class AdmissionTest {
     assertThat(step.time().hasEnd()).isFalse();
   }
 
+  @Test
+  void aHealthPingIsNoPartOfARun() {
+    var trace =
+        map(
+            agent(1).at(0, 90),
+            chat(2).in(1).at(1, 20),
+            span(3, "GET /healthz", "http.request.method", "GET")
+                .with("url.path", "/healthz")
+                .in(2)
+                .at(2, 3));
+    assertThat(step(trace, 2).debugInfo().folded()).isEmpty();
+    assertThat(trace.size()).isEqualTo(2);
+  }
+
+  /// One instrumentation calls every run an agent that has the word in its name.
+  @Test
+  void anAgentByNameThatHoldsAModelsMessagesOrACallIsThat() {
+    var failed =
+        span(2, "agent_llm", "openinference.span.kind", "AGENT")
+            .with("llm.input_messages.0.message.content", "hi")
+            .in(1)
+            .at(1, 2);
+    var tool =
+        span(3, "agent_tool", "openinference.span.kind", "AGENT")
+            .with("gen_ai.tool.call.id", "c1")
+            .in(1)
+            .at(3, 4);
+    var named =
+        span(4, "helper_agent", "openinference.span.kind", "AGENT")
+            .with("llm.input_messages.0.message.content", "hi")
+            .with("agent.name", "helper")
+            .in(1)
+            .at(5, 6);
+    var trace = map(agent(1).at(0, 90), failed, tool, named);
+    assertThat(trace.steps())
+        .extracting(ExecutionStep::operation)
+        .containsExactly(Operation.AGENT, Operation.LLM, Operation.TOOL, Operation.AGENT);
+  }
+
+  /// Collectors rewrite a chain of LangChain as invoke_agent.
+  @Test
+  void anInvokedAgentWithoutANameAroundPlainChainsIsAChain() {
+    var trace =
+        map(
+            agent(1).at(0, 90),
+            span(2, "RunnableSequence", "gen_ai.operation.name", "invoke_agent").in(1).at(1, 80),
+            span(3, "prompt", "openinference.span.kind", "CHAIN").in(2).at(2, 10));
+    assertThat(step(trace, 2).operation()).isEqualTo(Operation.CHAIN);
+  }
+
+  @Test
+  void anAgentThatIsCalledAndTellsNothingOfItselfRunsElsewhere() {
+    var called = agent(2).kind(SpanKind.SPAN_KIND_CLIENT);
+    assertThat(step(map(agent(1).at(0, 90), called.in(1).at(1, 80)), 2).operation())
+        .isEqualTo(Operation.REMOTE_AGENT);
+    assertThat(step(map(agent(2).kind(SpanKind.SPAN_KIND_CLIENT).at(0, 9)), 2).operation())
+        .isEqualTo(Operation.AGENT);
+  }
+
   private static ExecutionTrace map(TestSpan... spans) {
     return MAPPER.map(trace(spans));
   }

@@ -141,6 +141,22 @@ class ShapesTest {
         .contains(new Annotation.Parallel(List.of(StepId.ofSpan(3), StepId.ofSpan(4)), true));
   }
 
+  @Test
+  void mappedTasksWithoutSlotsToRunSideBySideAreNoLoop() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                span(1, "dag_run", "airflow.dag_id", "d").at(0, 100),
+                task(2, "load", 0).at(1, 10),
+                task(3, "load", 1).at(11, 20),
+                task(4, "load", 2).at(21, 30)));
+    assertThat(mapped.step(0).annotations())
+        .containsExactly(
+            new Annotation.Parallel(
+                List.of(StepId.ofSpan(2), StepId.ofSpan(3), StepId.ofSpan(4)), true));
+    assertThat(mapped.step(0).type()).isNotEqualTo(StepType.LOOP);
+  }
+
   private static TestSpan task(long id, String task, int mapIndex) {
     return span(id, "task_run." + task + (mapIndex < 0 ? "" : "[" + mapIndex + "]"))
         .with("airflow.task_id", task)

@@ -115,7 +115,7 @@ public enum Topic {
     ERROR_FLAG.isAbout("error");
     NODE.isAbout("haystack.component.name", "n8n.node.name", "executor.id", "langgraph_node");
     HTTP.isAbout("http.request.method", "http.method");
-    MAPPED.isAbout("airflow.task_instance.map_index");
+    MAPPED.isAbout("airflow.task_instance.map_index", "airflow.map_index");
     CALL_ID.isAbout("gen_ai.tool.call.id");
     SCRUBBED.isAbout("logfire.scrubbed");
     COUNTERS.isAbout("busy_ns", "process.cpu.time", "process.memory.peak", "process.memory.usage");

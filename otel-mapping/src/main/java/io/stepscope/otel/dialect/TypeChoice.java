@@ -69,12 +69,14 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
       if (operation != null && CALLS.contains(operation)) {
         return new TypeChoice(operation, OPERATION, false);
       }
-      if (attributes.hasPrefix("llm.input_messages.")
-          && attributes.hasPrefix("llm.output_messages.")
-          && !attributes.has("agent.name")) {
+      // A call that failed was given messages and answered none.
+      boolean speaks =
+          attributes.hasPrefix("llm.input_messages.")
+              || attributes.hasPrefix("llm.output_messages.");
+      if (speaks && !attributes.has("agent.name")) {
         return new TypeChoice(SpanRole.LLM, OPENINFERENCE, false);
       }
-      if (attributes.has("tool_call.id")) {
+      if (attributes.has("tool_call.id") || attributes.has("gen_ai.tool.call.id")) {
         return new TypeChoice(SpanRole.TOOL, OPENINFERENCE, false);
       }
     }

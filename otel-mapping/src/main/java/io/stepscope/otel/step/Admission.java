@@ -6,12 +6,27 @@
 package io.stepscope.otel.step;
 
 import io.stepscope.otel.MappingSettings.Mode;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.SpanRole;
 import io.stepscope.otel.step.SpanNode.Fate;
 import java.util.List;
+import java.util.Set;
 
 /// Decides which spans are steps. In an agent's trace most are not: they are details of a step.
 final class Admission {
+  private static final List<String> PATH_KEYS = List.of("http.route", "url.path", "http.target");
+  private static final Set<String> HEALTH_PATHS =
+      Set.of(
+          "/health",
+          "/healthz",
+          "/livez",
+          "/readyz",
+          "/live",
+          "/ready",
+          "/ping",
+          "/-/healthy",
+          "/-/ready");
+
   private Admission() {}
 
   /// Whether the trace is read as an agent's.
@@ -35,7 +50,7 @@ final class Admission {
   /// Sets the fate of every span that was not merged.
   static void decide(List<SpanNode> parentsFirst) {
     for (SpanNode node : parentsFirst) {
-      if (node.is(SpanRole.DROP) || isReplaced(node)) {
+      if (node.is(SpanRole.DROP) || isReplaced(node) || isHealthPing(node)) {
         node.fate = Fate.DROPPED;
       }
     }
@@ -55,6 +70,19 @@ final class Admission {
         node.fate = Fate.FOLDED;
       }
     }
+  }
+
+  /// A request that asks whether a server lives, and nothing else.
+  private static boolean isHealthPing(SpanNode node) {
+    if (node.isTyped() || !node.children.isEmpty() || !node.attributes.tells(Topic.HTTP)) {
+      return false;
+    }
+    for (String key : PATH_KEYS) {
+      if (node.attributes.text(key).filter(HEALTH_PATHS::contains).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isReplaced(SpanNode node) {

@@ -104,9 +104,9 @@ final class Containers {
   }
 
   private static void agent(SpanNode node, StepDraft draft) {
-    if (draft.kind() == StepKind.CLIENT
-        && draft.children().isEmpty()
-        && node.attributes.has("server.address")) {
+    // The first span of a trace is an agent, also when its library traces nothing inside.
+    boolean elsewhere = draft.parent() != null || node.attributes.has("server.address");
+    if (draft.kind() == StepKind.CLIENT && draft.children().isEmpty() && elsewhere) {
       become(draft, Operation.REMOTE_AGENT);
       draft.toolName(draft.agent());
     } else if (isRewrittenChain(node, draft.children())) {
@@ -122,7 +122,12 @@ final class Containers {
         && !node.reading.fields().has(Field.AGENT_ID)
         && !node.span.name().startsWith("invoke_agent")
         && !children.isEmpty()
-        && children.stream().allMatch(child -> child.operation() == Operation.CHAIN);
+        && children.stream().allMatch(Containers::isPlainChain);
+  }
+
+  /// A chain without anything inside has become a task.
+  private static boolean isPlainChain(StepDraft step) {
+    return step.operation() == Operation.CHAIN || step.operation() == Operation.TASK;
   }
 
   private static void become(StepDraft draft, Operation operation) {

@@ -16,7 +16,8 @@ import java.util.Set;
 /// Siblings that Airflow made of one task, one for each element of a list: it runs them side by
 /// side as far as there are slots, so they were meant to be parallel whatever their times.
 final class MappedTasks {
-  private static final String INDEX = "airflow.task_instance.map_index";
+  private static final List<String> INDEXES =
+      List.of("airflow.task_instance.map_index", "airflow.map_index");
 
   private MappedTasks() {}
 
@@ -25,7 +26,7 @@ final class MappedTasks {
   static Set<StepId> shared(List<StepDraft> children) {
     Map<String, Set<StepId>> byTask = new LinkedHashMap<>();
     for (StepDraft child : children) {
-      if (child.attributes().whole(INDEX).orElse(-1) >= 0) {
+      if (isMapped(child)) {
         byTask
             .computeIfAbsent(child.toolName().orElse(child.name()), _ -> new LinkedHashSet<>())
             .add(child.id());
@@ -34,5 +35,14 @@ final class MappedTasks {
     Set<StepId> shared = new LinkedHashSet<>();
     byTask.values().stream().filter(task -> task.size() > 1).forEach(shared::addAll);
     return shared;
+  }
+
+  private static boolean isMapped(StepDraft step) {
+    for (String index : INDEXES) {
+      if (step.attributes().whole(index).orElse(-1) >= 0) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -80,7 +80,9 @@ public final class Shapes {
     }
     var time = step.time();
     long epsilon = Math.max(MIN_EPSILON, time.isComplete() ? (time.end() - time.start()) / 100 : 0);
-    var loop = Loops.among(step, epsilon);
+    boolean mapped = trace.tells(Topic.MAPPED) && !MappedTasks.shared(step.children()).isEmpty();
+    // Mapped tasks that ran one after another had no slots to run side by side.
+    var loop = mapped ? null : Loops.among(step, epsilon);
     if (loop != null) {
       step.annotate(loop);
       if (step.operation() == Operation.CHAIN) {
