@@ -116,6 +116,19 @@ class ShapesTest {
   }
 
   @Test
+  void nodesThatComeAgainInRisingSuperstepsAreALoopByTheGraphsOwnWord() {
+    var mapped =
+        MAPPER.map(
+            trace(
+                chain(1, "graph").at(0, 100),
+                node(2, "plan", 1).at(1, 10),
+                node(3, "act", 2).at(11, 20),
+                node(4, "plan", 3).at(21, 30),
+                node(5, "act", 4).at(31, 40)));
+    assertThat(mapped.step(0).annotations()).contains(new Annotation.Loop(2, 2, true));
+  }
+
+  @Test
   void whatRunsInsideOneNodeSharesItsSuperstepAndIsNotParallel() {
     var mapped =
         MAPPER.map(

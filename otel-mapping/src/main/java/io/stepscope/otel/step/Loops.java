@@ -10,6 +10,7 @@ import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepType;
 import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.edge.Supersteps;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,8 @@ final class Loops {
             && iterations * period > covered
             && !isRetry(children.subList(start, i), period)) {
           covered = iterations * period;
-          best = new Annotation.Loop(iterations, period, false);
+          best =
+              new Annotation.Loop(iterations, period, Supersteps.rise(children.subList(start, i)));
         }
         start = i - period + 1;
       }
