@@ -7,7 +7,6 @@ package io.stepscope.otel.edge;
 
 import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.resource.v1.Resource;
-import io.stepscope.analyzer.model.Operation;
 import io.stepscope.otel.SpanOrigin;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
@@ -23,6 +22,8 @@ final class Steps {
   private final List<StepDraft> all;
   private final int[] entered;
   private final int[] left;
+  private final StepDraft[] walked;
+  private final boolean[] holdsModels;
   private final int[] scopes;
   private final int[] processes;
   private final Clocks clocks;
@@ -32,9 +33,12 @@ final class Steps {
     this.all = trace.steps();
     this.entered = new int[all.size()];
     this.left = new int[all.size()];
+    this.walked = new StepDraft[all.size()];
+    this.holdsModels = new boolean[all.size()];
     this.scopes = new int[all.size()];
     this.processes = new int[all.size()];
     number();
+    findModels();
     scope();
     this.clocks = Clocks.of(all, processes, identify());
   }
@@ -57,8 +61,13 @@ final class Steps {
     return contains(one.index(), other.index()) || contains(other.index(), one.index());
   }
 
-  /// A number that is equal for steps that run in the same scope: below the same agent or tool,
-  /// else below the same top step.
+  /// In the order of a walk: each step after the one that contains it.
+  StepDraft walked(int position) {
+    return walked[position];
+  }
+
+  /// A number that is equal for steps that run in the same scope: below the same agent, tool, or
+  /// other call that asks models of its own, else below the same top step.
   int scope(StepDraft step) {
     return scopes[step.index()];
   }
@@ -105,17 +114,20 @@ final class Steps {
   private void number() {
     int[] next = new int[all.size()];
     int clock = 0;
+    int position = 0;
     for (StepDraft top : all) {
       if (top.parent() != null) {
         continue;
       }
       StepDraft at = top;
       entered[at.index()] = clock++;
+      walked[position++] = at;
       while (true) {
         int child = next[at.index()]++;
         if (child < at.children().size()) {
           at = at.children().get(child);
           entered[at.index()] = clock++;
+          walked[position++] = at;
           continue;
         }
         left[at.index()] = clock++;
@@ -124,6 +136,17 @@ final class Steps {
           break;
         }
         at = parent;
+      }
+    }
+  }
+
+  /// What is below a step whose scope is its own is no concern of the step above it.
+  private void findModels() {
+    for (int i = all.size() - 1; i >= 0; i--) {
+      StepDraft step = walked[i];
+      StepDraft parent = step.parent();
+      if (parent != null && (step.isLlm() || holdsModels[step.index()]) && !opensScope(step)) {
+        holdsModels[parent.index()] = true;
       }
     }
   }
@@ -145,10 +168,10 @@ final class Steps {
     }
   }
 
-  /// The walk up stops at a step without a parent, and below an agent or a tool.
-  private static boolean endsScope(StepDraft step) {
+  /// The walk up stops at a step without a parent, and below one that opens a scope.
+  private boolean endsScope(StepDraft step) {
     StepDraft parent = step.parent();
-    return parent == null || opensScope(parent.operation());
+    return parent == null || opensScope(parent);
   }
 
   private static StepDraft parentOf(StepDraft step) {
@@ -169,9 +192,12 @@ final class Steps {
     return step.index();
   }
 
-  private static boolean opensScope(Operation operation) {
-    return switch (operation) {
+  /// Whether what is below the step runs in a scope of its own: below agents and tools, and below
+  /// other calls that ask a model, as a guard does with a judge. That model is none of the loop.
+  boolean opensScope(StepDraft step) {
+    return switch (step.operation()) {
       case AGENT, SUBAGENT, REMOTE_AGENT, TOOL -> true;
+      case GUARDRAIL, EVALUATOR, RETRIEVER, RERANKER, MEMORY, HANDOFF -> holdsModels[step.index()];
       default -> false;
     };
   }

@@ -227,6 +227,39 @@ class EdgeBuilderTest {
   }
 
   @Test
+  void aJudgeInsideAGuardIsNotTheModelThatDecided() {
+    drawing.agent("run", 0, 100);
+    drawing.model("decide", 0, 10).in("run");
+    drawing.step("guard", Operation.GUARDRAIL, 11, 15).in("run");
+    drawing.model("judge", 12, 14).in("guard");
+    drawing.tool("t", 16, 20).in("run");
+    drawing.step("check", Operation.EVALUATOR, 21, 25).in("run");
+    drawing.model("grade", 22, 24).in("check");
+    drawing.model("read", 26, 30).in("run");
+    assertThat(accepted()).containsExactly("decide > t E8", "t > read E8");
+  }
+
+  @Test
+  void aCallByNameWaitsBehindTheGuardsJudge() {
+    drawing.agent("run", 0, 100);
+    drawing.model("ask", 0, 10).in("run").attribute(OUTPUT, asks("", "f"));
+    drawing.step("guard", Operation.GUARDRAIL, 11, 15).in("run");
+    drawing.model("judge", 12, 14).in("guard");
+    drawing.tool("f", 16, 20).in("run");
+    assertThat(accepted()).containsExactly("ask > f E7");
+  }
+
+  @Test
+  void aSearchThatAsksAModelIsStillReadByTheNextOne() {
+    drawing.agent("run", 0, 100);
+    drawing.model("decide", 0, 10).in("run");
+    drawing.step("search", Operation.RETRIEVER, 11, 20).in("run");
+    drawing.model("rewrite", 12, 15).in("search");
+    drawing.model("read", 21, 30).in("run");
+    assertThat(accepted()).containsExactly("decide > search E8", "search > read E8");
+  }
+
+  @Test
   void neighboursAreAHintAndNoDependency() {
     drawing.step("p", Operation.CHAIN, 0, 100);
     drawing.step("a", Operation.TASK, 0, 10).in("p");
