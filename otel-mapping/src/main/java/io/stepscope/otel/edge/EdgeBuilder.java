@@ -21,12 +21,12 @@ public final class EdgeBuilder {
     CallIdEdges.find(steps, sink);
     LinkEdges.find(steps, sink);
     DeclaredEdges.find(steps, sink);
-    var scopes = ScopeRuns.of(steps);
-    NameEdges.find(steps, sink, scopes);
+    var lanes = Lanes.of(steps);
+    NameEdges.find(steps, sink, lanes);
     HandoffEdges.find(steps, sink);
     NodeParentEdges.find(steps, sink);
     ValueEdges.find(steps, sink);
-    LoopEdges.find(sink, scopes);
+    LoopEdges.find(steps, sink, lanes);
     ResourceEdges.find(steps, sink);
     GuardEdges.find(steps, sink);
     SiblingEdges.find(steps, sink);

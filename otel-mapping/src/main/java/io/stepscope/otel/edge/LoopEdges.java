@@ -17,27 +17,19 @@ final class LoopEdges {
   private static final double CONFIDENCE = 0.60;
 
   private final EdgeSink sink;
+  private final Lanes lanes;
+  private final @Nullable Model[] models;
 
-  private LoopEdges(EdgeSink sink) {
+  private LoopEdges(Steps steps, EdgeSink sink, Lanes lanes) {
     this.sink = sink;
+    this.lanes = lanes;
+    this.models = new @Nullable Model[steps.size()];
   }
 
-  static void find(EdgeSink sink, ScopeRuns scopes) {
-    var edges = new LoopEdges(sink);
-    scopes.runs().forEach(edges::join);
-  }
-
-  private void join(ScopeRuns.Run run) {
-    int next = 0;
-    @Nullable Model decided = null;
-    @Nullable Model reader = run.models().isEmpty() ? null : Model.of(run.models().getFirst());
-    for (StepDraft tool : run.tools()) {
-      while (reader != null && startsFirst(reader.step(), tool)) {
-        decided = reader;
-        next++;
-        reader = next < run.models().size() ? Model.of(run.models().get(next)) : null;
-      }
-      join(decided, tool, reader);
+  static void find(Steps steps, EdgeSink sink, Lanes lanes) {
+    if (!lanes.models().isEmpty()) {
+      var edges = new LoopEdges(steps, sink, lanes);
+      lanes.tools().forEach(edges::join);
     }
   }
 
@@ -61,24 +53,27 @@ final class LoopEdges {
     }
   }
 
-  /// A model that ended when the tool started, also when both start at the same instant.
-  private boolean startsFirst(StepDraft model, StepDraft tool) {
-    return model.time().start() < tool.time().start()
-        || (model.time().start() == tool.time().start() && model.index() < tool.index());
+  private @Nullable Model model(@Nullable StepDraft step) {
+    if (step == null) {
+      return null;
+    }
+    Model known = models[step.index()];
+    if (known == null) {
+      known = Model.of(step);
+      models[step.index()] = known;
+    }
+    return known;
   }
 
-  private void join(@Nullable Model decided, StepDraft tool, @Nullable Model reader) {
-    if (decided != null && !sink.isCalled(tool) && !decided.asked().contains(name(tool))) {
+  private void join(StepDraft tool) {
+    Model decided = sink.isCalled(tool) ? null : model(lanes.before(tool));
+    if (decided != null && !decided.asked().contains(NameEdges.name(tool))) {
       sink.offer(decided.step(), tool, EdgeClass.E8, CONFIDENCE, "decided in the loop before");
     }
     // A model that was told of results by their ids, this tool's not among them, did not read it.
-    boolean excluded = reader != null && tool.callId().isPresent() && reader.toldById();
-    if (reader != null && !sink.isReturned(tool) && !excluded) {
+    Model reader = sink.isReturned(tool) ? null : model(lanes.after(tool));
+    if (reader != null && !(tool.callId().isPresent() && reader.toldById())) {
       sink.offer(tool, reader.step(), EdgeClass.E8, CONFIDENCE, "read in the loop after");
     }
-  }
-
-  private static String name(StepDraft tool) {
-    return tool.toolName().orElse(tool.name());
   }
 }

@@ -8,80 +8,120 @@ package io.stepscope.otel.edge;
 import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.otel.draft.StepDraft;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// Joins a model to the tools that it asked for by name where the ids are missing: the calls of one
-/// answer and the tools that start before the next answer, in order. Where their numbers differ,
-/// some call was not run or some tool was not asked for, and the edge is only a candidate.
+/*
+ * A call waits for a tool of its name until a later model of its branch asks for that name too.
+ * Models that do so at the same time cannot be told apart: their calls are one round, in the order
+ * of the models. Each tool goes back from model to model to the latest round of its name; there its
+ * calls and tools are joined in order. O(n log n), for a tool goes back a bounded way.
+ */
+/// Joins a model to the tools that it asked for by name where the ids are missing. Where the
+/// numbers of calls and tools differ, some call was not run or some tool was not asked for, and the
+/// edge is only a candidate.
 final class NameEdges {
   private static final double COUNTS_MATCH = 0.75;
   private static final double COUNTS_DIFFER = 0.50;
 
+  /// Models that a tool goes back over to the one that asked for it.
+  private static final int MAX_BACK = 64;
+
   private final Steps steps;
   private final EdgeSink sink;
+  private final Lanes lanes;
+  private final List<Round> rounds = new ArrayList<>();
+  private final Map<StepDraft, Map<String, Round>> asked = new HashMap<>(0);
 
-  private NameEdges(Steps steps, EdgeSink sink) {
+  private NameEdges(Steps steps, EdgeSink sink, Lanes lanes) {
     this.steps = steps;
     this.sink = sink;
+    this.lanes = lanes;
   }
 
-  static void find(Steps steps, EdgeSink sink, ScopeRuns scopes) {
-    var edges = new NameEdges(steps, sink);
-    scopes.runs().forEach(edges::join);
-  }
-
-  /// Walks models and tools of one scope side by side.
-  private void join(ScopeRuns.Run run) {
-    int tool = 0;
-    for (int m = 0; m < run.models().size(); m++) {
-      StepDraft model = run.models().get(m);
-      StepDraft next = m + 1 < run.models().size() ? run.models().get(m + 1) : null;
-      while (tool < run.tools().size() && !steps.startsBefore(model, run.tools().get(tool))) {
-        tool++;
-      }
-      int from = tool;
-      while (tool < run.tools().size()
-          && (next == null || run.tools().get(tool).time().start() < next.time().start())) {
-        tool++;
-      }
-      join(model, run.tools().subList(from, tool));
+  static void find(Steps steps, EdgeSink sink, Lanes lanes) {
+    var edges = new NameEdges(steps, sink, lanes);
+    lanes.models().forEach(edges::collect);
+    if (!edges.rounds.isEmpty()) {
+      lanes.tools().forEach(edges::assign);
+      edges.rounds.forEach(edges::join);
     }
   }
 
-  private void join(StepDraft model, List<StepDraft> tools) {
-    if (model.requestedCalls().isEmpty() || tools.isEmpty()) {
-      return;
+  /// What was asked for under one name, and the tools of that name that followed.
+  private static final class Round {
+    final String name;
+    final List<Call> calls = new ArrayList<>(1);
+
+    /// Those that started before the next model, and those that came later.
+    final List<StepDraft> prompt = new ArrayList<>(1);
+
+    final List<StepDraft> late = new ArrayList<>(0);
+
+    Round(String name) {
+      this.name = name;
     }
-    Map<String, Deque<StepDraft>> waiting = new HashMap<>();
-    for (StepDraft tool : tools) {
-      if (!sink.isCalled(tool)) {
-        waiting.computeIfAbsent(name(tool), _ -> new ArrayDeque<>()).add(tool);
-      }
-    }
-    if (waiting.isEmpty()) {
-      return;
-    }
-    Map<String, Integer> asked = new HashMap<>();
-    for (RequestedCall call : model.requestedCalls()) {
-      if (isOpen(call)) {
-        asked.merge(call.toolName(), 1, Integer::sum);
-      }
-    }
-    Map<String, Boolean> match = new HashMap<>();
-    asked.forEach((name, count) ->
-        match.put(name, waiting.getOrDefault(name, new ArrayDeque<>()).size() == count));
+  }
+
+  /// A model and the position of the call among those it asked for.
+  private record Call(StepDraft model, int position) {}
+
+  private void collect(StepDraft model) {
     for (int i = 0; i < model.requestedCalls().size(); i++) {
       RequestedCall call = model.requestedCalls().get(i);
-      Deque<StepDraft> ready = waiting.get(call.toolName());
-      if (isOpen(call) && ready != null && !ready.isEmpty()) {
-        StepDraft tool = ready.remove();
-        if (offer(model, tool, match.getOrDefault(call.toolName(), false), call.toolName())) {
-          model.executed(i, tool.id());
-        }
+      if (isOpen(call)) {
+        asked
+            .computeIfAbsent(model, _ -> new HashMap<>())
+            .computeIfAbsent(call.toolName(), name -> round(model, name))
+            .calls
+            .add(new Call(model, i));
+      }
+    }
+  }
+
+  private Round round(StepDraft model, String name) {
+    StepDraft before = lanes.before(model);
+    Round open = before == null || steps.isInTurn(before, model) ? null : round(name, before);
+    if (open != null) {
+      return open;
+    }
+    var round = new Round(name);
+    rounds.add(round);
+    return round;
+  }
+
+  private @Nullable Round round(String name, StepDraft askedBy) {
+    return asked.getOrDefault(askedBy, Map.of()).get(name);
+  }
+
+  private void assign(StepDraft tool) {
+    if (sink.isCalled(tool)) {
+      return;
+    }
+    StepDraft model = lanes.before(tool);
+    for (int back = 0; model != null && back < MAX_BACK; back++) {
+      Round round = round(name(tool), model);
+      if (round != null) {
+        (back == 0 ? round.prompt : round.late).add(tool);
+        return;
+      }
+      model = lanes.before(model);
+    }
+  }
+
+  private void join(Round round) {
+    List<StepDraft> tools = new ArrayList<>(round.prompt);
+    if (tools.size() < round.calls.size()) {
+      tools.addAll(round.late);
+    }
+    boolean match = tools.size() == round.calls.size();
+    for (int i = 0; i < Math.min(tools.size(), round.calls.size()); i++) {
+      Call call = round.calls.get(i);
+      if (offer(call.model(), tools.get(i), match, round.name)) {
+        call.model().executed(call.position(), tools.get(i).id());
       }
     }
   }
@@ -102,7 +142,8 @@ final class NameEdges {
     return call.executed().isEmpty() && !call.toolName().isEmpty();
   }
 
-  private static String name(StepDraft tool) {
+  /// The name that a model would ask for the tool by.
+  static String name(StepDraft tool) {
     return tool.toolName().orElse(tool.name());
   }
 }

@@ -106,6 +106,20 @@ final class Steps {
         && isInTime(from, from.time().start(), to);
   }
 
+  /// Whether they ran one after the other, as far as clocks can tell: `from` had ended when `to`
+  /// started, or they overlap by so little that it is the clocks' doing.
+  boolean isInTurn(StepDraft from, StepDraft to) {
+    if (from == to || !isBefore(from, to)) {
+      return false;
+    }
+    long overlap = after(to, from, from.time().end());
+    return overlap <= 0 || overlap < Math.min(length(from), length(to)) / 2;
+  }
+
+  private static long length(StepDraft step) {
+    return step.time().hasEnd() ? step.time().end() - step.time().start() : Long.MAX_VALUE;
+  }
+
   private boolean contains(int ancestor, int step) {
     return entered[ancestor] <= entered[step] && left[step] <= left[ancestor];
   }

@@ -259,6 +259,76 @@ class EdgeBuilderTest {
     assertThat(accepted()).containsExactly("decide > search E8", "search > read E8");
   }
 
+  private void branches(String ofFirst, String ofSecond) {
+    drawing.agent("run", 0, 300);
+    drawing.step("one", Operation.CHAIN, 0, 200).in("run");
+    drawing.step("two", Operation.CHAIN, 0, 200).in("run");
+    drawing.model("ask1", 10, 100).in("one").attribute(OUTPUT, ofFirst);
+    drawing.model("ask2", 50, 110).in("two").attribute(OUTPUT, ofSecond);
+    drawing.tool("t1", 120, 130).in("one");
+    drawing.tool("t2", 130, 140).in("two");
+    drawing.model("read1", 150, 160).in("one");
+    drawing.model("read2", 160, 170).in("two");
+  }
+
+  @Test
+  void loopsOfBranchesThatRunSideBySideAreTheirOwn() {
+    branches("", "");
+    assertThat(accepted())
+        .containsExactly("ask1 > t1 E8", "ask2 > t2 E8", "t1 > read1 E8", "t2 > read2 E8");
+  }
+
+  @Test
+  void callsByNameStayInTheirBranch() {
+    branches(asks("", "t1"), asks("", "t2"));
+    assertThat(accepted())
+        .containsExactly("ask1 > t1 E7", "ask2 > t2 E7", "t1 > read1 E8", "t2 > read2 E8");
+  }
+
+  @Test
+  void branchesOfToolsAloneBelongToTheModelsAroundThem() {
+    drawing.agent("run", 0, 300);
+    drawing.step("node", Operation.CHAIN, 0, 10).in("run");
+    drawing.model("ask", 1, 9).in("node");
+    drawing.step("one", Operation.CHAIN, 20, 60).in("run");
+    drawing.tool("t1", 21, 59).in("one");
+    drawing.step("two", Operation.CHAIN, 20, 60).in("run");
+    drawing.tool("t2", 22, 58).in("two");
+    drawing.model("inside", 30, 40).in("two");
+    drawing.step("node2", Operation.CHAIN, 70, 90).in("run");
+    drawing.model("read", 71, 89).in("node2");
+    assertThat(accepted()).containsExactly("ask > t1 E8", "ask > t2 E8", "t1 > read E8");
+  }
+
+  @Test
+  void aCallByNameWaitsWhileOtherModelsAskForOtherNames() {
+    drawing.agent("run", 0, 300);
+    drawing.model("ask", 0, 10).in("run").attribute(OUTPUT, asks("", "slow"));
+    drawing.model("other", 5, 20).in("run").attribute(OUTPUT, asks("", "quick"));
+    drawing.tool("quick", 30, 40).in("run");
+    drawing.tool("slow", 31, 60).in("run");
+    assertThat(accepted()).containsExactly("ask > slow E7", "other > quick E7");
+  }
+
+  @Test
+  void modelsThatAskForOneNameAtTheSameTimeGetToolsInTheirOrder() {
+    drawing.agent("run", 0, 300);
+    drawing.model("ask1", 0, 20).in("run").attribute(OUTPUT, asks("", "t"));
+    drawing.model("ask2", 5, 25).in("run").attribute(OUTPUT, asks("", "t"));
+    drawing.tool("t1", 30, 40).tool("t").in("run");
+    drawing.tool("t2", 31, 60).tool("t").in("run");
+    assertThat(accepted()).containsExactly("ask1 > t1 E7", "ask2 > t2 E7");
+  }
+
+  @Test
+  void aCallThatNobodyRanIsForgottenWhenItsNameIsAskedForAgain() {
+    drawing.agent("run", 0, 300);
+    drawing.model("ask1", 0, 20).in("run").attribute(OUTPUT, asks("", "t"));
+    drawing.model("ask2", 30, 40).in("run").attribute(OUTPUT, asks("", "t"));
+    drawing.tool("t", 50, 60).in("run");
+    assertThat(accepted()).containsExactly("ask2 > t E7");
+  }
+
   @Test
   void neighboursAreAHintAndNoDependency() {
     drawing.step("p", Operation.CHAIN, 0, 100);

@@ -1,0 +1,304 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.edge;
+
+import io.stepscope.otel.draft.StepDraft;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/*
+ * The children of one container are a lane. A lane holds the models among them, and the containers
+ * among them that hold models further down; each of these stands for its first and last model. The
+ * model before a step is looked for in the step's own lane. Where there is none, the container takes
+ * the step's place in the lane above, and so on up to the scope. So branches that run side by side
+ * never see each other: neither had ended when the other started. And a branch of tools alone finds
+ * the model that started it.
+ *
+ *   agent |-------------------------------|        before tool 2: model 2, not model 3
+ *     chain   |- model 2 -- tool 2 -|              before model 4:  model 3
+ *     chain   |-- model 3 - tool 3 - model 4 -|
+ *
+ * Lists are searched by bisection and what a container finds above it is kept: O(n log n) for all
+ * steps together. Ties go by the order of the steps.
+ */
+/// The models and tools of each scope as the rules see them that have only order to go by: which
+/// model came before a step and which after it, in its own branch.
+final class Lanes {
+  /// Containers passed over because they overlap with a step by no more than clocks may differ.
+  private static final int MAX_PASSED = 32;
+
+  private final Steps steps;
+  private final List<StepDraft> models = new ArrayList<>();
+  private final List<StepDraft> tools = new ArrayList<>();
+  private final Map<Integer, Lane> lanes = new HashMap<>();
+  private final Map<StepDraft, Ends> ends = new HashMap<>();
+  private final Map<StepDraft, Found> beforeContainer = new HashMap<>(0);
+  private final Map<StepDraft, Found> afterContainer = new HashMap<>(0);
+
+  /// The first and the last model in a step, itself included.
+  private record Ends(StepDraft first, StepDraft last) {}
+
+  private record Found(@Nullable StepDraft model) {}
+
+  private static final class Lane {
+    final List<StepDraft> models = new ArrayList<>();
+
+    /// By start, and by end.
+    final List<StepDraft> starting = new ArrayList<>(0);
+
+    final List<StepDraft> ending = new ArrayList<>(0);
+  }
+
+  private Lanes(Steps steps) {
+    this.steps = steps;
+  }
+
+  static Lanes of(Steps steps) {
+    var lanes = new Lanes(steps);
+    for (StepDraft step : steps.all()) {
+      if (step.time().hasStart()) {
+        if (step.isLlm()) {
+          lanes.models.add(step);
+        } else if (isLoopTool(step)) {
+          lanes.tools.add(step);
+        }
+      }
+    }
+    if (!lanes.models.isEmpty() && lanes.models.size() + lanes.tools.size() > 1) {
+      lanes.findEnds();
+      lanes.fill();
+    }
+    return lanes;
+  }
+
+  /// What a model decides to run: tools, and agents that stand for tools. Not the requests of plain
+  /// services.
+  private static boolean isLoopTool(StepDraft step) {
+    return switch (step.operation()) {
+      case TOOL, RETRIEVER, MEMORY, SUBAGENT, REMOTE_AGENT -> true;
+      case HANDOFF -> step.toolName().isPresent();
+      default -> false;
+    };
+  }
+
+  private void findEnds() {
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      StepDraft step = steps.walked(i);
+      if (step.isLlm() && step.time().hasStart()) {
+        ends.merge(step, new Ends(step, step), Lanes::both);
+      }
+      StepDraft parent = step.parent();
+      Ends inside = ends.get(step);
+      if (parent != null && inside != null && !steps.opensScope(step)) {
+        ends.merge(parent, inside, Lanes::both);
+      }
+    }
+  }
+
+  private static Ends both(Ends one, Ends other) {
+    return new Ends(
+        one.first().index() <= other.first().index() ? one.first() : other.first(),
+        one.last().index() >= other.last().index() ? one.last() : other.last());
+  }
+
+  private void fill() {
+    for (StepDraft step : steps.all()) {
+      Ends inside = ends.get(step);
+      if (inside == null || !step.time().hasStart()) {
+        continue;
+      }
+      if (step.isLlm()) {
+        own(step).models.add(step);
+      }
+      boolean container = inside.first() != step || inside.last() != step;
+      if (container && !steps.opensScope(step)) {
+        own(step).starting.add(step);
+        if (step.time().hasEnd()) {
+          own(step).ending.add(step);
+        }
+      }
+    }
+    var byEnd =
+        Comparator.<StepDraft>comparingLong(step -> step.time().end())
+            .thenComparingInt(StepDraft::index);
+    lanes.values().forEach(lane -> lane.ending.sort(byEnd));
+  }
+
+  private Lane own(StepDraft step) {
+    return lanes.computeIfAbsent(number(step), _ -> new Lane());
+  }
+
+  /// Children of one step, or tops that miss the same parent, share a number.
+  private int number(StepDraft step) {
+    StepDraft parent = step.parent();
+    if (parent != null) {
+      return parent.index();
+    }
+    int scope = steps.scope(step);
+    return scope < 0 ? scope : steps.size() + step.index();
+  }
+
+  /// In the order of start.
+  List<StepDraft> models() {
+    return models;
+  }
+
+  /// In the order of start.
+  List<StepDraft> tools() {
+    return tools;
+  }
+
+  /// The latest model that started before the step in the nearest container that has one; null when
+  /// there is none in the step's scope. It may still run when the step starts.
+  @Nullable StepDraft before(StepDraft step) {
+    StepDraft found = latest(step);
+    StepDraft outer = found == null ? container(step) : null;
+    List<StepDraft> climbed = new ArrayList<>(0);
+    while (outer != null && !beforeContainer.containsKey(outer)) {
+      climbed.add(outer);
+      found = outer.isLlm() ? outer : latest(outer);
+      outer = found == null ? container(outer) : null;
+    }
+    if (outer != null) {
+      found = beforeContainer.get(outer).model();
+    }
+    var result = new Found(found);
+    climbed.forEach(container -> beforeContainer.put(container, result));
+    return found;
+  }
+
+  /// The next model that started after the step in the nearest container that has one; null when
+  /// there is none in the step's scope. It may have started while the step ran.
+  @Nullable StepDraft after(StepDraft step) {
+    StepDraft found = next(step, false);
+    StepDraft outer = found == null ? container(step) : null;
+    List<StepDraft> climbed = new ArrayList<>(0);
+    while (outer != null && !afterContainer.containsKey(outer)) {
+      climbed.add(outer);
+      found = next(outer, true);
+      outer = found == null ? container(outer) : null;
+    }
+    if (outer != null) {
+      found = afterContainer.get(outer).model();
+    }
+    var result = new Found(found);
+    climbed.forEach(container -> afterContainer.put(container, result));
+    return found;
+  }
+
+  /// The step around it, when both are of one scope and the time of it is known.
+  private @Nullable StepDraft container(StepDraft step) {
+    StepDraft parent = step.parent();
+    return parent == null || steps.opensScope(parent) || !parent.time().hasStart() ? null : parent;
+  }
+
+  private @Nullable StepDraft latest(StepDraft at) {
+    Lane lane = lanes.get(number(at));
+    if (lane == null) {
+      return null;
+    }
+    int before = firstStartingFrom(lane.models, at);
+    StepDraft model = before == 0 ? null : lane.models.get(before - 1);
+    StepDraft inside = lastInside(lane, at);
+    boolean later = model == null || (inside != null && inside.index() > model.index());
+    return later ? inside : model;
+  }
+
+  /// The last model of the last container that had ended.
+  private @Nullable StepDraft lastInside(Lane lane, StepDraft at) {
+    int low = 0;
+    int high = lane.ending.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (steps.isBefore(lane.ending.get(middle), at)) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    for (int i = low - 1; i >= 0 && low - i <= MAX_PASSED; i--) {
+      if (steps.isInTurn(lane.ending.get(i), at)) {
+        return last(lane.ending.get(i));
+      }
+    }
+    return null;
+  }
+
+  private @Nullable StepDraft next(StepDraft at, boolean ended) {
+    Lane lane = lanes.get(number(at));
+    if (lane == null) {
+      return null;
+    }
+    int after = firstStartingFrom(lane.models, at);
+    while (after < lane.models.size() && lane.models.get(after).index() <= at.index()) {
+      after++;
+    }
+    if (ended) {
+      after = Math.max(after, firstAfter(lane.models, at));
+    }
+    StepDraft model = after < lane.models.size() ? lane.models.get(after) : null;
+    StepDraft inside = firstInside(lane, at);
+    boolean earlier = model == null || (inside != null && inside.index() < model.index());
+    return earlier ? inside : model;
+  }
+
+  /// The first model of the first container that started when the step had ended.
+  private @Nullable StepDraft firstInside(Lane lane, StepDraft at) {
+    int from = firstAfter(lane.starting, at);
+    for (int i = from; i < lane.starting.size() && i - from < MAX_PASSED; i++) {
+      if (steps.isInTurn(at, lane.starting.get(i))) {
+        return first(lane.starting.get(i));
+      }
+    }
+    return null;
+  }
+
+  private StepDraft first(StepDraft container) {
+    Ends inside = ends.get(container);
+    return inside == null ? container : inside.first();
+  }
+
+  private StepDraft last(StepDraft container) {
+    Ends inside = ends.get(container);
+    return inside == null ? container : inside.last();
+  }
+
+  /// How many of `sorted` started before `at`, the clocks' difference taken out.
+  private int firstStartingFrom(List<StepDraft> sorted, StepDraft at) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      StepDraft model = sorted.get(middle);
+      long later = steps.after(at, model, model.time().start());
+      if (later < 0 || (later == 0 && model.index() < at.index())) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  /// How many of `sorted` started before `at` had ended.
+  private int firstAfter(List<StepDraft> sorted, StepDraft at) {
+    int low = 0;
+    int high = sorted.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (steps.isBefore(at, sorted.get(middle))) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+}
