@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -67,7 +68,11 @@ final class NameEdges {
   }
 
   /// A model and the position of the call among those it asked for.
-  private record Call(StepDraft model, int position) {}
+  private record Call(StepDraft model, int position) {
+    Optional<String> id() {
+      return model.requestedCalls().get(position).callId();
+    }
+  }
 
   private void collect(StepDraft model) {
     for (int i = 0; i < model.requestedCalls().size(); i++) {
@@ -117,12 +122,23 @@ final class NameEdges {
     if (tools.size() < round.calls.size()) {
       tools.addAll(round.late);
     }
-    boolean match = tools.size() == round.calls.size();
-    for (int i = 0; i < Math.min(tools.size(), round.calls.size()); i++) {
-      Call call = round.calls.get(i);
-      if (offer(call.model(), tools.get(i), match, round.name)) {
-        call.model().executed(call.position(), tools.get(i).id());
-      }
+    List<Call> calls = round.calls;
+    // Of two ids that differ neither is the other's.
+    if (tools.stream().allMatch(tool -> tool.callId().isPresent())) {
+      calls = calls.stream().filter(call -> call.id().isEmpty()).toList();
+    } else if (calls.stream().allMatch(call -> call.id().isPresent())) {
+      tools.removeIf(tool -> tool.callId().isPresent());
+    }
+    boolean match = tools.size() == calls.size();
+    for (int i = 0; i < Math.min(tools.size(), calls.size()); i++) {
+      join(calls.get(i), tools.get(i), match, round.name);
+    }
+  }
+
+  private void join(Call call, StepDraft tool, boolean match, String name) {
+    boolean differ = call.id().isPresent() && tool.callId().isPresent();
+    if (!differ && offer(call.model(), tool, match, name)) {
+      call.model().executed(call.position(), tool.id());
     }
   }
 

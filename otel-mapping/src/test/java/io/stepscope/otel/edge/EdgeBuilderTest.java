@@ -186,6 +186,23 @@ class EdgeBuilderTest {
   }
 
   @Test
+  void idsThatDifferAreNoCallByName() {
+    drawing.agent("run", 0, 100);
+    drawing.model("ask", 0, 10).in("run").attribute(OUTPUT, asks("c1", "f", "c2", "g"));
+    drawing.tool("f", 10, 20).in("run").call("c9");
+    drawing.tool("g", 20, 30).in("run");
+    assertThat(accepted()).containsExactly("ask > g E7");
+  }
+
+  @Test
+  void aToolWithAnIdMayAnswerACallWithoutOne() {
+    drawing.agent("run", 0, 100);
+    drawing.model("ask", 0, 10).in("run").attribute(OUTPUT, asks("", "f"));
+    drawing.tool("f", 10, 20).in("run").call("c9");
+    assertThat(accepted()).containsExactly("ask > f E7");
+  }
+
+  @Test
   void callsByNameWhoseNumbersDifferAreCandidatesOnly() {
     drawing.agent("run", 0, 100);
     drawing.model("ask", 0, 10).in("run").attribute(OUTPUT, asks("", "a", "", "a"));
