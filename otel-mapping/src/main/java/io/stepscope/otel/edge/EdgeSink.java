@@ -12,13 +12,19 @@ import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.draft.LongTable;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Takes the edges that the rules find, strongest classes first, and keeps what the graph allows:
-/// one edge for two steps, none between a step and what contains it, none against time, none that
-/// closes a cycle, and at most three for each step of the trace.
+/// one edge for two steps, the first accepted one or else the first, none between a step and what
+/// contains it, none against time, none that closes a cycle, and at most three for each step of the
+/// trace.
 final class EdgeSink {
   private static final int EDGES_PER_STEP = 3;
+
+  /// Asked last, so nothing takes its place.
+  private static final EdgeClass WEAKEST = EdgeClass.E9;
 
   /// Refused edges kept for the report.
   private static final int MAX_REFUSED = 1_000;
@@ -35,6 +41,7 @@ final class EdgeSink {
   private final Steps steps;
   private final TopologicalOrder order;
   private final LongTable<EdgeClass> pairs;
+  private final Map<Long, Integer> candidates = new HashMap<>(0);
   private final List<DependencyEdge> edges = new ArrayList<>();
   private final List<RefusedEdge> refused = new ArrayList<>(0);
   private final boolean[] called;
@@ -75,7 +82,7 @@ final class EdgeSink {
 
   /// Offers an edge.
   ///
-  /// @return whether the two steps are joined by it, or were already, by a stronger class
+  /// @return whether the two steps are joined by it, or were already
   boolean offer(
       StepDraft from, StepDraft to, EdgeClass edgeClass, double confidence, String evidence) {
     return offer(from, to, edgeClass, confidence, evidence, Timing.ENDS_FIRST);
@@ -91,13 +98,14 @@ final class EdgeSink {
     if (steps.areRelated(from, to)) {
       return false;
     }
+    var edge = new DependencyEdge(from.id(), to.id(), edgeClass, confidence, evidence);
     if (pairs.has(pair(from, to))) {
+      strengthen(edge, from, to, timing);
       return true;
     }
     if (isFull()) {
       return false;
     }
-    var edge = new DependencyEdge(from.id(), to.id(), edgeClass, confidence, evidence);
     if (!isInTime(from, to, edgeClass, timing)) {
       refuseAgainstTime(edge, from, to, timing);
       return false;
@@ -105,6 +113,9 @@ final class EdgeSink {
     return switch (order.add(from.index(), to.index())) {
       case YES -> {
         pairs.put(pair(from, to), edgeClass);
+        if (!edge.isAccepted() && edgeClass != WEAKEST) {
+          candidates.put(pair(from, to), edges.size());
+        }
         edges.add(edge);
         note(edge, from, to);
         left--;
@@ -116,6 +127,16 @@ final class EdgeSink {
       }
       case TOO_COSTLY -> false;
     };
+  }
+
+  /// Puts an accepted edge in the place of a candidate between the same two steps.
+  private void strengthen(DependencyEdge edge, StepDraft from, StepDraft to, Timing timing) {
+    Integer position = edge.isAccepted() ? candidates.get(pair(from, to)) : null;
+    if (position != null && isInTime(from, to, edge.edgeClass(), timing)) {
+      candidates.remove(pair(from, to));
+      edges.set(position, edge);
+      note(edge, from, to);
+    }
   }
 
   private void note(DependencyEdge edge, StepDraft from, StepDraft to) {

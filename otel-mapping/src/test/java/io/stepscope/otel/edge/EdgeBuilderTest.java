@@ -527,6 +527,33 @@ class EdgeBuilderTest {
     assertThat(edges()).containsExactly("ask > search E2A 0.98");
   }
 
+  @Test
+  void anAcceptedEdgeTakesThePlaceOfACandidate() {
+    drawing.agent("run", 0, 100);
+    drawing.model("ask", 0, 10).in("run").attribute(OUTPUT, asks("", "f"));
+    drawing.tool("f", 10, 20).in("run").attribute("mcp.method.name", "tools/call").link("ask");
+    assertThat(edges()).containsExactly("ask > f E7 0.75");
+    assertThat(drawing.find("ask").requestedCalls())
+        .singleElement()
+        .satisfies(call -> assertThat(call.executed()).contains(drawing.find("f").id()));
+  }
+
+  @Test
+  void theLoopTakesThePlaceOfTheRequestThatCarriedACall() {
+    drawing.agent("run", 0, 100);
+    drawing.model("decide", 0, 10).in("run");
+    drawing.tool("f", 10, 20).in("run").attribute("mcp.method.name", "tools/call").link("decide");
+    assertThat(edges()).containsExactly("decide > f E8 0.6");
+  }
+
+  @Test
+  void aSecondCandidateTakesNoPlace() {
+    drawing.agent("run", 0, 100);
+    drawing.model("ask", 0, 10).in("run").attribute(OUTPUT, asks("", "f", "", "f"));
+    drawing.tool("f", 10, 20).in("run").attribute("mcp.method.name", "tools/call").link("ask");
+    assertThat(edges()).containsExactly("ask > f E1 0.3");
+  }
+
   private static final String INPUT = "gen_ai.input.messages";
   private static final String OUTPUT = "gen_ai.output.messages";
 
