@@ -9,10 +9,12 @@ import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * that asked; its target the first model after it that was told, since all later ones see it only as
  * history: without that rule the graph would grow with the square of the conversation.
  *
- * Some providers number calls from zero again in each turn. Then several tools carry the same id;
- * they are paired inside their agent's scope first and by order, and count as ambiguous.
+ * Some providers number calls from zero again in each turn. Then several tools carry the same id and
+ * count as ambiguous. Each looks in its own branch first, then in its scope, then in scopes that have
+ * no tool of that id themselves. A model's call goes to one tool while others are free; of models
+ * that ask at the same time the first is taken first.
  */
 /// Joins tools to the model that asked for them and the first one that was given their result, by
 /// the id of the call.
@@ -31,23 +35,26 @@ final class CallIdEdges {
   private static final double CERTAIN = 0.98;
   private static final double AMBIGUOUS = 0.70;
 
-  /// Models passed over because they contain the tool or are contained in it.
+  /// Models passed over because they are related to the tool, gave their call to another tool or
+  /// tell nothing of the id.
   private static final int MAX_SKIPPED = 64;
 
   private final Steps steps;
   private final EdgeSink sink;
+  private final Lanes lanes;
   private Map<String, Call> calls = Map.of();
 
-  private CallIdEdges(Steps steps, EdgeSink sink) {
+  private CallIdEdges(Steps steps, EdgeSink sink, Lanes lanes) {
     this.steps = steps;
     this.sink = sink;
+    this.lanes = lanes;
   }
 
-  static void find(Steps steps, EdgeSink sink) {
+  static void find(Steps steps, EdgeSink sink, Lanes lanes) {
     if (!anyMessages(steps)) {
       return;
     }
-    var edges = new CallIdEdges(steps, sink);
+    var edges = new CallIdEdges(steps, sink, lanes);
     edges.collect();
     edges.calls.forEach(edges::join);
   }
@@ -120,25 +127,127 @@ final class CallIdEdges {
     if (call.askers.isEmpty() && call.told.isEmpty()) {
       return;
     }
-    double confidence = call.tools.size() > 1 ? AMBIGUOUS : CERTAIN;
-    String evidence = "call id " + shortened(id) + (call.tools.size() > 1 ? ", ambiguous" : "");
+    if (call.tools.size() > 1) {
+      joinAmbiguous(call, "call id " + shortened(id) + ", ambiguous");
+      return;
+    }
+    String evidence = "call id " + shortened(id);
+    StepDraft tool = call.tools.getFirst();
     var askers = new ByScope<>(call.askers, asking -> steps.scope(asking.model()));
+    join(asker(askers, tool), tool, CERTAIN, evidence);
+    StepDraft consumer = consumer(call.told, tool);
+    if (consumer != null) {
+      sink.offer(tool, consumer, EdgeClass.E2B, CERTAIN, evidence);
+    }
+  }
+
+  private void join(@Nullable Asking asking, StepDraft tool, double confidence, String evidence) {
+    if (asking != null) {
+      sink.offer(
+          asking.model(), tool, EdgeClass.E2A, confidence, evidence, EdgeSink.Timing.STARTS_FIRST);
+      execute(asking, tool);
+    }
+  }
+
+  private void joinAmbiguous(Call call, String evidence) {
+    var shared = new Shared(call);
     for (StepDraft tool : call.tools) {
-      Asking asking = asker(askers, tool);
+      Asking asking = shared.asker(tool);
       if (asking != null) {
-        sink.offer(
-            asking.model(),
-            tool,
-            EdgeClass.E2A,
-            confidence,
-            evidence,
-            EdgeSink.Timing.STARTS_FIRST);
-        execute(asking, tool);
+        shared.given.add(asking);
       }
-      StepDraft consumer = consumer(call.told, tool);
+      join(asking, tool, AMBIGUOUS, evidence);
+      StepDraft consumer = shared.consumer(tool);
       if (consumer != null) {
-        sink.offer(tool, consumer, EdgeClass.E2B, confidence, evidence);
+        sink.offer(tool, consumer, EdgeClass.E2B, AMBIGUOUS, evidence);
       }
+    }
+  }
+
+  /// One id that several tools carry.
+  private final class Shared {
+    final ByScope<Asking> askers;
+    final ByScope<StepDraft> told;
+
+    /// Those of scopes that have no tool of this id.
+    final List<Asking> strayAskers;
+
+    final List<StepDraft> strayTold;
+
+    final Map<StepDraft, Asking> askingOf = new HashMap<>();
+    final Set<StepDraft> toldOnes;
+    final Set<Asking> given = new HashSet<>();
+
+    Shared(Call call) {
+      this.askers = new ByScope<>(call.askers, asking -> steps.scope(asking.model()));
+      this.told = new ByScope<>(call.told, steps::scope);
+      Set<Integer> scopes = new HashSet<>();
+      call.tools.forEach(tool -> scopes.add(steps.scope(tool)));
+      this.strayAskers =
+          call.askers.stream()
+              .filter(asking -> !scopes.contains(steps.scope(asking.model())))
+              .toList();
+      this.strayTold =
+          call.told.stream().filter(model -> !scopes.contains(steps.scope(model))).toList();
+      call.askers.forEach(asking -> askingOf.putIfAbsent(asking.model(), asking));
+      this.toldOnes = new HashSet<>(call.told);
+    }
+
+    @Nullable Asking asker(StepDraft tool) {
+      Asking inBranch = inBranch(tool);
+      if (inBranch != null && !given.contains(inBranch)) {
+        return inBranch;
+      }
+      Asking inScope = latestFree(askers.of(steps.scope(tool)), tool);
+      if (inScope != null) {
+        return inScope;
+      }
+      // A call that was tried again: the tools share the model that asked.
+      Asking again = inBranch != null ? inBranch : latest(askers.of(steps.scope(tool)), tool);
+      return again != null ? again : latestFree(strayAskers, tool);
+    }
+
+    /// The latest model that asked, back from model to model; of those that asked at the same time
+    /// the first that is free.
+    private @Nullable Asking inBranch(StepDraft tool) {
+      StepDraft model = tool.time().hasStart() ? lanes.before(tool) : null;
+      Asking found = null;
+      StepDraft last = null;
+      for (int back = 0; model != null && back < MAX_SKIPPED; back++) {
+        Asking asking = askingOf.get(model);
+        if (last != null && (asking == null || steps.isInTurn(model, last))) {
+          break;
+        }
+        if (asking != null && !steps.areRelated(model, tool)) {
+          found = found == null || !given.contains(asking) ? asking : found;
+          last = model;
+        }
+        model = lanes.before(model);
+      }
+      return found;
+    }
+
+    private @Nullable Asking latestFree(List<Asking> sorted, StepDraft tool) {
+      int last = lastStartingBefore(sorted, tool);
+      for (int at = last; at >= 0 && last - at < MAX_SKIPPED; at--) {
+        Asking asking = sorted.get(at);
+        if (!given.contains(asking) && !steps.areRelated(asking.model(), tool)) {
+          return asking;
+        }
+      }
+      return null;
+    }
+
+    @Nullable StepDraft consumer(StepDraft tool) {
+      StepDraft model = tool.time().hasStart() ? lanes.after(tool) : null;
+      for (int on = 0; model != null && on < MAX_SKIPPED; on++) {
+        if (toldOnes.contains(model) && !steps.areRelated(model, tool)) {
+          return model;
+        }
+        model = lanes.after(model);
+      }
+      StepDraft inScope = CallIdEdges.this.consumer(told.of(steps.scope(tool)), tool);
+      return inScope != null ? inScope : CallIdEdges.this.consumer(strayTold, tool);
     }
   }
 

@@ -18,10 +18,10 @@ public final class EdgeBuilder {
   public static void build(TraceDraft trace) {
     var steps = new Steps(trace);
     var sink = new EdgeSink(steps);
-    CallIdEdges.find(steps, sink);
+    var lanes = Lanes.of(steps);
+    CallIdEdges.find(steps, sink, lanes);
     LinkEdges.find(steps, sink);
     DeclaredEdges.find(steps, sink);
-    var lanes = Lanes.of(steps);
     NameEdges.find(steps, sink, lanes);
     HandoffEdges.find(steps, sink);
     NodeParentEdges.find(steps, sink);

@@ -114,6 +114,69 @@ class EdgeBuilderTest {
   }
 
   @Test
+  void aResultUnderAnIdThatTwoAgentsUseIsReadInItsOwnAgent() {
+    drawing.agent("one", 0, 200);
+    drawing.agent("two", 0, 200);
+    drawing.model("ask1", 0, 10).in("one").attribute(OUTPUT, asks("c", "t"));
+    drawing.model("ask2", 5, 12).in("two").attribute(OUTPUT, asks("c", "t"));
+    drawing.tool("t1", 20, 30).tool("t").in("one").call("c");
+    drawing.tool("t2", 21, 30).tool("t").in("two").call("c");
+    drawing.model("read2", 40, 50).in("two").attribute(INPUT, results("c"));
+    drawing.model("read1", 60, 70).in("one").attribute(INPUT, results("c"));
+    assertThat(accepted())
+        .containsExactly("ask1 > t1 E2A", "ask2 > t2 E2A", "t1 > read1 E2B", "t2 > read2 E2B");
+  }
+
+  @Test
+  void aResultThatNoModelOfItsAgentWasToldIsNotReadUnderALaterToolsId() {
+    drawing.agent("one", 0, 40);
+    drawing.agent("two", 50, 100);
+    drawing.model("ask1", 0, 10).in("one").attribute(OUTPUT, asks("c", "t"));
+    drawing.tool("t1", 20, 30).tool("t").in("one").call("c");
+    drawing.model("ask2", 50, 60).in("two").attribute(OUTPUT, asks("c", "t"));
+    drawing.tool("t2", 61, 70).tool("t").in("two").call("c");
+    drawing.model("read2", 71, 80).in("two").attribute(INPUT, results("c"));
+    assertThat(accepted()).containsExactly("ask1 > t1 E2A", "ask2 > t2 E2A", "t2 > read2 E2B");
+  }
+
+  @Test
+  void anIdThatTwoBranchesUseIsPairedInsideEach() {
+    drawing.agent("run", 0, 300);
+    drawing.step("one", Operation.CHAIN, 0, 200).in("run");
+    drawing.step("two", Operation.CHAIN, 0, 200).in("run");
+    drawing.model("ask1", 0, 10).in("one").attribute(OUTPUT, asks("c", "t"));
+    drawing.model("ask2", 5, 11).in("two").attribute(OUTPUT, asks("c", "t"));
+    drawing.tool("t1", 12, 20).tool("t").in("one").call("c");
+    drawing.tool("t2", 13, 21).tool("t").in("two").call("c");
+    drawing.model("read1", 22, 30).in("one").attribute(INPUT, results("c"));
+    drawing.model("read2", 23, 31).in("two").attribute(INPUT, results("c"));
+    assertThat(accepted())
+        .containsExactly("ask1 > t1 E2A", "ask2 > t2 E2A", "t1 > read1 E2B", "t2 > read2 E2B");
+  }
+
+  @Test
+  void modelsThatAskUnderOneIdAtTheSameTimeAreTakenInTheirOrder() {
+    drawing.agent("run", 0, 300);
+    drawing.model("ask1", 0, 40).in("run").attribute(OUTPUT, asks("c", "t"));
+    drawing.model("ask2", 5, 40).in("run").attribute(OUTPUT, asks("c", "t"));
+    drawing.tool("t1", 41, 50).tool("t").in("run").call("c");
+    drawing.tool("t2", 42, 50).tool("t").in("run").call("c");
+    assertThat(accepted()).containsExactly("ask1 > t1 E2A", "ask2 > t2 E2A");
+  }
+
+  @Test
+  void toolsThatTriedOneCallTwiceShareTheModelThatAsked() {
+    drawing.agent("run", 0, 100);
+    drawing.model("ask", 0, 10).in("run").attribute(OUTPUT, asks("c", "t"));
+    drawing.tool("first", 10, 20).tool("t").in("run").call("c");
+    drawing.tool("again", 20, 30).tool("t").in("run").call("c");
+    drawing.model("read", 30, 40).in("run").attribute(INPUT, results("c"));
+    assertThat(accepted())
+        .containsExactly(
+            "again > read E2B", "ask > again E2A", "ask > first E2A", "first > read E2B");
+  }
+
+  @Test
   void aResultThatWasReadBeforeItsToolEndedIsRefused() {
     drawing.model("ask", 0, 10).attribute(OUTPUT, asks("c", "t"));
     drawing.tool("t", 10, 500).call("c");
