@@ -91,7 +91,7 @@ public final class SpanReader {
     takeName(named.rule());
     var choice =
         known == null
-            ? TypeChoice.of(roles, name, attributes)
+            ? TypeChoice.of(roles, attributes)
             : new TypeChoice(known, SpanReading.PRESENCE, false);
     var operation = choice == null ? null : choice.role().operation();
     var fields = readFields(events, operation);
@@ -222,6 +222,10 @@ public final class SpanReader {
     if (choice == null) {
       choice = TypeChoice.byPresence(fields);
     }
+    String toolName = toolName(choice, fields, name);
+    if (choice != null) {
+      choice = choice.named(name, toolName, entries);
+    }
     boolean agentic = false;
     for (int level = 0; level < LEVELS; level++) {
       agentic |= roles[level] != null && dialects.reach(speakers[level]) == Reach.AGENT;
@@ -239,7 +243,7 @@ public final class SpanReader {
         plumbing,
         names(speaker),
         fields,
-        toolName(choice, fields, name),
+        toolName,
         outcome(),
         redacted,
         keys.repeated(),

@@ -46,8 +46,7 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
           SpanRole.LLM_WRAPPER);
 
   /// @param roles what each level says, null for nothing
-  static @Nullable TypeChoice of(
-      @Nullable SpanRole[] roles, String name, SpanAttributes attributes) {
+  static @Nullable TypeChoice of(@Nullable SpanRole[] roles, SpanAttributes attributes) {
     int level = 0;
     while (level < roles.length && roles[level] == null) {
       level++;
@@ -56,8 +55,7 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
       return null;
     }
     var chosen = exception(level, roles, attributes);
-    return new TypeChoice(
-        asHandoff(chosen.role, name, attributes), chosen.level, conflict(roles, chosen));
+    return new TypeChoice(chosen.role, chosen.level, conflict(roles, chosen));
   }
 
   private static TypeChoice exception(
@@ -94,15 +92,18 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
     return new TypeChoice(role, level, false);
   }
 
-  private static SpanRole asHandoff(SpanRole role, String name, SpanAttributes attributes) {
-    if (role != SpanRole.TOOL) {
-      return role;
-    }
-    if (name.startsWith("handoff to ") || attributes.tells(Topic.TRANSFER)) {
-      return SpanRole.HANDOFF;
-    }
-    var tool = attributes.text("gen_ai.tool.name").or(() -> attributes.text("tool.name"));
-    return isTransfer(tool.orElse(name)) ? SpanRole.HANDOFF : role;
+  /// A tool that hands over to another agent is a handoff, whichever key named it. Its fields are a
+  /// tool's.
+  ///
+  /// @param name the span's
+  /// @param tool the tool's name as the tables found it
+  TypeChoice named(String name, String tool, SpanAttributes attributes) {
+    boolean handoff =
+        role == SpanRole.TOOL
+            && (isTransfer(tool)
+                || name.startsWith("handoff to ")
+                || attributes.tells(Topic.TRANSFER));
+    return handoff ? new TypeChoice(SpanRole.HANDOFF, level, conflict) : this;
   }
 
   private static boolean isTransfer(String tool) {

@@ -1,0 +1,76 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.otel.edge;
+
+import static io.stepscope.otel.testing.TestSpan.span;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepscope.analyzer.model.DependencyEdge;
+import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Operation;
+import io.stepscope.otel.MappingSettings;
+import io.stepscope.otel.TraceMapper;
+import io.stepscope.otel.testing.TestSpan;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What the rules for edges make of spans as producers write them.
+class EdgeRulesTest {
+  private static final TraceMapper MAPPER = new TraceMapper(MappingSettings.DEFAULT);
+
+  private static TestSpan op(long id, String name, String operation) {
+    return span(id, name, "gen_ai.operation.name", operation);
+  }
+
+  private static TestSpan agent(long id, String name) {
+    return op(id, "invoke_agent " + name, "invoke_agent").with("gen_ai.agent.name", name);
+  }
+
+  private static TestSpan tool(long id, String name) {
+    return op(id, "execute_tool " + name, "execute_tool").with("gen_ai.tool.name", name);
+  }
+
+  /// `from > to CLASS confidence` of the accepted edges, the steps by their numbers.
+  private static List<String> accepted(TestSpan... spans) {
+    return MAPPER.map(TestSpan.trace(spans)).edges().stream()
+        .filter(DependencyEdge::isAccepted)
+        .map(e ->
+            number(e.from().value())
+                + " > "
+                + number(e.to().value())
+                + " "
+                + e.edgeClass()
+                + " "
+                + e.confidence())
+        .sorted()
+        .toList();
+  }
+
+  private static long number(String id) {
+    return Long.parseLong(id, 16);
+  }
+
+  private static void handsOver(TestSpan tool) {
+    TestSpan[] spans = {
+      agent(1, "root").at(0, 300), tool.in(1).at(1, 10), agent(3, "billing").in(1).at(11, 100)
+    };
+    ExecutionTrace trace = MAPPER.map(TestSpan.trace(spans));
+    assertThat(trace.steps().get(1).operation()).isEqualTo(Operation.HANDOFF);
+    assertThat(accepted(spans)).containsExactly("2 > 3 E4 0.85");
+  }
+
+  @Test
+  void aToolThatHandsOverIsAHandoffWhicheverKeyNamesIt() {
+    handsOver(tool(2, "transfer_to_billing"));
+    handsOver(
+        span(2, "ai.toolCall", "ai.operationId", "ai.toolCall")
+            .with("ai.toolCall.name", "transfer_to_billing"));
+    handsOver(
+        span(2, "transfer", "mlflow.spanType", "TOOL")
+            .with("mlflow.spanFunctionName", "transfer_to_billing"));
+    handsOver(op(2, "execute_tool transfer_to_billing", "execute_tool"));
+  }
+}
