@@ -97,7 +97,9 @@ final class DeclaredEdges {
     List<StepDraft> commands =
         steps.all().stream().filter(step -> step.attributes().has(COMMAND_SOURCE)).toList();
     var names = new NodeRuns(steps);
-    steps.all().forEach(step -> names.add(WorkflowEdges.nodeName(step), step));
+    for (StepDraft step : steps.all()) {
+      WorkflowEdges.nodeNames(step).forEach(name -> names.add(name, step));
+    }
     for (StepDraft command : commands) {
       command
           .attributes()

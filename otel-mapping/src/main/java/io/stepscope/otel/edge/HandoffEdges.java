@@ -138,7 +138,7 @@ final class HandoffEdges {
     return plain.toString();
   }
 
-  private static boolean isAgent(Operation operation) {
+  static boolean isAgent(Operation operation) {
     return switch (operation) {
       case AGENT, SUBAGENT, REMOTE_AGENT -> true;
       default -> false;

@@ -61,6 +61,11 @@ final class Steps {
     return contains(one.index(), other.index()) || contains(other.index(), one.index());
   }
 
+  /// Whether `inner` is below `outer`.
+  boolean holds(StepDraft outer, StepDraft inner) {
+    return outer != inner && contains(outer.index(), inner.index());
+  }
+
   /// In the order of a walk: each step after the one that contains it.
   StepDraft walked(int position) {
     return walked[position];

@@ -11,9 +11,11 @@ import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A workflow that lists its nodes and edges on its own step, or was built in this trace: each run
@@ -22,6 +24,14 @@ final class WorkflowEdges {
   private static final String EDGES = "gen_ai.workflow.edges";
   private static final int MAX_WORKFLOWS = 16;
   private static final int MAX_EDGES = 4_096;
+
+  /// Steps around a step that are asked whether they run the same node.
+  private static final int MAX_UP = 8;
+
+  private static final List<String> NAME_KEYS =
+      List.of("traceloop.entity.name", "gen_ai.task.name", "executor.id");
+  private static final List<String> OPERATIONS =
+      List.of("invoke_agent ", "execute_tool ", "invoke_node ", "execute_task ");
 
   private WorkflowEdges() {}
 
@@ -71,38 +81,67 @@ final class WorkflowEdges {
     boolean built = !workflow.attributes().has(EDGES);
     var nodes = new NodeRuns(steps);
     List<StepDraft> below =
-        steps.all().stream()
-            .filter(step -> step != workflow && steps.areRelated(workflow, step))
-            .toList();
-    below.forEach(step -> nodes.add(nodeName(step), step));
+        steps.all().stream().filter(step -> steps.holds(workflow, step)).toList();
+    below.forEach(step -> runs(step).forEach(name -> nodes.add(name, step)));
     for (StepDraft step : below) {
       // One that links to what fed it knows better: not every edge is taken in every run.
       if (built && !step.links().isEmpty()) {
         continue;
       }
-      for (String source : sources.getOrDefault(nodeName(step), List.of())) {
-        @Nullable StepDraft run = nodes.latestBefore(source, step);
-        if (run != null) {
-          sink.offer(
-              run,
-              step,
-              EdgeClass.E3,
-              DeclaredEdges.CONFIDENCE,
-              "workflow edge from " + NodeRuns.shortened(source));
-        }
+      for (String name : runs(step)) {
+        sources.getOrDefault(name, List.of()).forEach(source -> join(nodes, sink, source, step));
       }
     }
   }
 
-  /// What the workflow calls the node that the step runs.
-  static String nodeName(StepDraft step) {
-    for (String key : List.of("traceloop.entity.name", "gen_ai.task.name", "executor.id")) {
+  private static void join(NodeRuns nodes, EdgeSink sink, String source, StepDraft step) {
+    @Nullable StepDraft run = nodes.latestBefore(source, step);
+    if (run != null) {
+      sink.offer(
+          run,
+          step,
+          EdgeClass.E3,
+          DeclaredEdges.CONFIDENCE,
+          "workflow edge from " + NodeRuns.shortened(source));
+    }
+  }
+
+  /// The nodes that the step runs. A step of a node's name inside a run of that node is a part of
+  /// the run.
+  private static List<String> runs(StepDraft step) {
+    List<String> names = new ArrayList<>(nodeNames(step));
+    StepDraft outer = step.parent();
+    for (int up = 0; outer != null && up < MAX_UP && !names.isEmpty(); up++) {
+      names.removeAll(nodeNames(outer));
+      outer = outer.parent();
+    }
+    return names;
+  }
+
+  /// What a workflow may call the node that the step runs: what the step says of itself, else the
+  /// agent or tool it runs, or its name without the operation before it.
+  static Set<String> nodeNames(StepDraft step) {
+    for (String key : NAME_KEYS) {
       Optional<String> name = step.attributes().text(key);
       if (name.isPresent()) {
-        return name.get();
+        return Set.of(name.get());
       }
     }
-    String name = step.name();
+    Set<String> names = new LinkedHashSet<>(4);
+    names.add(withoutOperation(step.name()));
+    step.toolName().ifPresent(names::add);
+    if (HandoffEdges.isAgent(step.operation())) {
+      step.agent().ifPresent(names::add);
+    }
+    return names;
+  }
+
+  private static String withoutOperation(String name) {
+    for (String operation : OPERATIONS) {
+      if (name.startsWith(operation) && name.length() > operation.length()) {
+        return name.substring(operation.length());
+      }
+    }
     return name.endsWith(".task") ? name.substring(0, name.length() - ".task".length()) : name;
   }
 

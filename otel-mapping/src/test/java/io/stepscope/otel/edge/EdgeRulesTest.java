@@ -73,4 +73,44 @@ class EdgeRulesTest {
             .with("mlflow.spanFunctionName", "transfer_to_billing"));
     handsOver(op(2, "execute_tool transfer_to_billing", "execute_tool"));
   }
+
+  private static TestSpan workflow(Object edges) {
+    return op(1, "invoke_workflow w", "invoke_workflow")
+        .with("gen_ai.workflow.edges", edges)
+        .at(0, 300);
+  }
+
+  @Test
+  void aWorkflowsEdgesJoinAgentsToolsAndNodes() {
+    assertThat(
+            accepted(
+                workflow("[{\"source\": \"researcher\", \"target\": \"writer\"}]"),
+                agent(2, "researcher").in(1).at(1, 100),
+                agent(3, "writer").in(1).at(101, 200)))
+        .containsExactly("2 > 3 E3 0.9");
+    assertThat(
+            accepted(
+                workflow("[[\"fetch\", \"parse\"]]"),
+                tool(2, "fetch").in(1).at(1, 10),
+                tool(3, "parse").in(1).at(11, 20)))
+        .containsExactly("2 > 3 E3 0.9");
+    assertThat(
+            accepted(
+                workflow(List.of("a->b")),
+                op(2, "invoke_node a", "invoke_node").in(1).at(1, 10),
+                op(3, "invoke_node b", "invoke_node").in(1).at(11, 20)))
+        .containsExactly("2 > 3 E3 0.9");
+  }
+
+  @Test
+  void anAgentInsideANodeOfItsNameIsNoRunOfItsOwn() {
+    assertThat(
+            accepted(
+                workflow("[[\"researcher\", \"writer\"]]"),
+                agent(2, "researcher").in(1).at(1, 100),
+                op(3, "invoke_node writer", "invoke_node").in(1).at(101, 200),
+                agent(4, "writer").in(3).at(102, 199),
+                op(5, "chat m", "chat").with("gen_ai.agent.name", "writer").in(4).at(103, 150)))
+        .containsExactly("2 > 3 E3 0.9");
+  }
 }
