@@ -10,6 +10,7 @@ import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.Topic;
+import io.stepscope.otel.draft.FoldedSpan;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,9 @@ final class DeclaredEdges {
   static final double CONFIDENCE = 0.90;
 
   private static final int MAX_NAMES = 64;
+  private static final String COMPONENT = "haystack.component.name";
+  private static final String INPUTS = "haystack.component.input_spec";
+  private static final String OUTPUTS = "haystack.component.output_spec";
   private static final String COMMAND_SOURCE = "langgraph.command.source_node";
 
   /// What one framework calls a node, and the nodes it gets its input from.
@@ -39,6 +43,7 @@ final class DeclaredEdges {
     if (trace.tells(Topic.SOURCES)) {
       MESSAGES.forEach(keys -> byKeys(steps, sink, keys));
     }
+    edgeGroups(steps, sink);
     if (trace.tells(Topic.HAYSTACK)) {
       haystack(steps, sink);
     }
@@ -65,30 +70,69 @@ final class DeclaredEdges {
     }
   }
 
-  /// Haystack's components name their senders for each of their inputs.
-  private static void haystack(Steps steps, EdgeSink sink) {
-    var nodes = runsOf(steps, "haystack.component.name");
-    if (nodes.isEmpty()) {
-      return;
-    }
+  /// The Microsoft Agent Framework's spans of edges, each a detail of the workflow's step: the
+  /// message of one executor went to another, which runs next.
+  private static void edgeGroups(Steps steps, EdgeSink sink) {
+    NodeRuns nodes = null;
     for (StepDraft step : steps.all()) {
-      for (String sender : senders(step.attributes().structured("haystack.component.input_spec"))) {
-        join(nodes, sink, sender, step, "input_spec");
+      for (FoldedSpan folded : step.folded()) {
+        if (folded.attributes().tells(Topic.SOURCES)) {
+          nodes = nodes == null ? runsOf(steps, "executor.id") : nodes;
+          edgeGroup(nodes, sink, folded);
+        }
       }
     }
   }
 
-  private static List<String> senders(Value spec) {
-    List<String> senders = new ArrayList<>();
-    if (spec instanceof Value.Fields inputs) {
-      for (Value input : inputs.values().values()) {
-        if (input instanceof Value.Fields fields
-            && fields.values().get("senders") instanceof Value.Items(var names)) {
-          names.forEach(name -> Scalars.text(name).ifPresent(senders::add));
+  private static void edgeGroup(NodeRuns nodes, EdgeSink sink, FoldedSpan group) {
+    String source = group.attributes().text("message.source_id").orElse("");
+    String target = group.attributes().text("message.target_id").orElse("");
+    @Nullable StepDraft from = nodes.startedBy(source, group.raw().startNanos());
+    @Nullable StepDraft to = nodes.startedFrom(target, group.raw().startNanos());
+    if (from != null && to != null) {
+      sink.offer(
+          from, to, EdgeClass.E3, CONFIDENCE, "edge group from " + NodeRuns.shortened(source));
+    }
+  }
+
+  /// Haystack's components name their senders for each of their inputs, and the receivers of each
+  /// of their outputs.
+  private static void haystack(Steps steps, EdgeSink sink) {
+    var nodes = runsOf(steps, COMPONENT);
+    if (nodes.isEmpty()) {
+      return;
+    }
+    for (StepDraft step : steps.all()) {
+      var attributes = step.attributes();
+      if (!attributes.tells(Topic.HAYSTACK)) {
+        continue;
+      }
+      String name = attributes.text(COMPONENT).orElse("");
+      for (String sender : names(attributes.structured(INPUTS), "senders")) {
+        join(nodes, sink, sender, step, "input_spec");
+      }
+      for (String receiver : names(attributes.structured(OUTPUTS), "receivers")) {
+        @Nullable StepDraft run = nodes.firstAfter(receiver, step);
+        // When the component ran again in between, it was that run that fed the receiver.
+        if (run != null && nodes.latestBefore(name, run) == step) {
+          sink.offer(
+              step, run, EdgeClass.E3, CONFIDENCE, "output_spec " + NodeRuns.shortened(receiver));
         }
       }
     }
-    return senders.size() <= MAX_NAMES ? senders : senders.subList(0, MAX_NAMES);
+  }
+
+  private static List<String> names(Value spec, String key) {
+    List<String> names = new ArrayList<>();
+    if (spec instanceof Value.Fields sockets) {
+      for (Value socket : sockets.values().values()) {
+        if (socket instanceof Value.Fields fields
+            && fields.values().get(key) instanceof Value.Items(var items)) {
+          items.forEach(name -> Scalars.text(name).ifPresent(names::add));
+        }
+      }
+    }
+    return names.size() <= MAX_NAMES ? names : names.subList(0, MAX_NAMES);
   }
 
   /// LangGraph's commands: a `goto` span names where it comes from and where it goes. One that

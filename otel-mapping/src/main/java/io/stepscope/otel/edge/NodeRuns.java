@@ -84,6 +84,34 @@ final class NodeRuns {
     return null;
   }
 
+  /// The latest run of `node` that had started at that time; null when there is none.
+  @Nullable StepDraft startedBy(String node, long nanos) {
+    List<StepDraft> all = runs.getOrDefault(node, List.of());
+    int started = startedBy(all, nanos);
+    return started == 0 ? null : all.get(started - 1);
+  }
+
+  /// The first run of `node` that started at that time or later; null when there is none.
+  @Nullable StepDraft startedFrom(String node, long nanos) {
+    List<StepDraft> all = runs.getOrDefault(node, List.of());
+    int started = startedBy(all, nanos - 1);
+    return started == all.size() ? null : all.get(started);
+  }
+
+  private static int startedBy(List<StepDraft> all, long nanos) {
+    int low = 0;
+    int high = all.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (all.get(middle).time().start() <= nanos) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   static String shortened(String name) {
     return name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
   }

@@ -113,4 +113,45 @@ class EdgeRulesTest {
                 op(5, "chat m", "chat").with("gen_ai.agent.name", "writer").in(4).at(103, 150)))
         .containsExactly("2 > 3 E3 0.9");
   }
+
+  private static TestSpan executor(long id, String name) {
+    return span(id, "executor.process " + name, "executor.id", name).scope("agent_framework").in(1);
+  }
+
+  private static TestSpan edgeGroup(long id, String source, String target) {
+    return span(id, "edge_group.process", "edge_group.type", "SingleEdgeGroup")
+        .scope("agent_framework")
+        .with("message.source_id", source)
+        .with("message.target_id", target)
+        .in(1);
+  }
+
+  @Test
+  void anEdgeGroupWithoutLinksLeadsFromItsSourceToTheNextRunOfItsTarget() {
+    assertThat(
+            accepted(
+                span(1, "workflow.run", "workflow.id", "w").scope("agent_framework").at(0, 300),
+                executor(2, "a").at(10, 50),
+                edgeGroup(3, "a", "b").at(51, 52),
+                executor(4, "b").at(60, 90),
+                edgeGroup(5, "b", "b").at(91, 92),
+                executor(6, "b").at(100, 120)))
+        .containsExactly("2 > 4 E3 0.9", "4 > 6 E3 0.9");
+  }
+
+  private static TestSpan component(long id, String name) {
+    return span(id, "haystack.component.run", "haystack.component.name", name).in(1);
+  }
+
+  @Test
+  void haystackComponentsNameTheirReceivers() {
+    String toEnd = "{\"replies\": {\"type\": \"x\", \"receivers\": [\"end\"]}}";
+    assertThat(
+            accepted(
+                span(1, "haystack.pipeline.run").at(0, 300),
+                component(2, "model").with("haystack.component.output_spec", toEnd).at(10, 20),
+                component(3, "model").with("haystack.component.output_spec", toEnd).at(30, 40),
+                component(4, "end").at(50, 60)))
+        .containsExactly("3 > 4 E3 0.9");
+  }
 }
