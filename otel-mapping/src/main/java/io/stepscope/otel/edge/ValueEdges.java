@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Starts and ends are walked in the order of time. When a tool ends, the distinctive tokens of its
  * result become known; when one starts, its parameters are looked up among them. A token that a user
  * wrote, that a call was given before any result held it, or that two results hold, belongs to
- * nobody. Each value is read once, up to a bound.
+ * nobody. Where a call and one inside it hold it, it is the inner one's. Each value is read once, up to a bound.
  */
 /// A value of one tool's result that comes back in another's parameters.
 final class ValueEdges {
@@ -41,13 +41,15 @@ final class ValueEdges {
   /// A step's start or end.
   private record Moment(long nanos, boolean end, StepDraft step) {}
 
+  private final Steps steps;
   private final EdgeSink sink;
   private final Map<StepDraft, Set<String>> results;
   private final Set<String> wanted = new HashSet<>();
   private final Map<String, Origin> origins = new HashMap<>();
   private final Set<String> said = new HashSet<>();
 
-  private ValueEdges(EdgeSink sink, Map<StepDraft, Set<String>> results) {
+  private ValueEdges(Steps steps, EdgeSink sink, Map<StepDraft, Set<String>> results) {
+    this.steps = steps;
     this.sink = sink;
     this.results = results;
     results.values().forEach(wanted::addAll);
@@ -57,7 +59,7 @@ final class ValueEdges {
   static void find(Steps steps, EdgeSink sink) {
     var results = results(steps);
     if (!results.isEmpty()) {
-      var edges = new ValueEdges(sink, results);
+      var edges = new ValueEdges(steps, sink, results);
       moments(steps).forEach(edges::pass);
     }
   }
@@ -65,7 +67,7 @@ final class ValueEdges {
   private static Map<StepDraft, Set<String>> results(Steps steps) {
     Map<StepDraft, Set<String>> results = Map.of();
     for (StepDraft step : steps.all()) {
-      if (step.isToolCall() && !step.result().isAbsent() && step.children().isEmpty()) {
+      if (step.isToolCall() && !step.result().isAbsent()) {
         var tokens = Tokens.of(step.result(), MAX_RESULT_TOKENS, MAX_RESULT_CHARS).keySet();
         if (!tokens.isEmpty()) {
           results = results.isEmpty() ? new HashMap<>() : results;
@@ -112,10 +114,11 @@ final class ValueEdges {
   private void produce(StepDraft step) {
     for (String token : results.getOrDefault(step, Set.of())) {
       Origin known = origins.get(token);
+      StepDraft producer = known == null ? null : known.producer();
       if (known == null) {
         know(token, new Origin(step));
-      } else if (known.producer() != null) {
-        origins.put(token, NOBODY);
+      } else if (producer != null && !steps.holds(step, producer)) {
+        origins.put(token, steps.holds(producer, step) ? new Origin(step) : NOBODY);
       }
     }
   }

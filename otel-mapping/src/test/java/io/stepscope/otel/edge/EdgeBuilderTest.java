@@ -525,6 +525,23 @@ class EdgeBuilderTest {
   }
 
   @Test
+  void aToolThatAsksAModelInsideStillGivesItsResult() {
+    drawing.tool("search", 0, 10).returned("order ORD-123456");
+    drawing.model("rank", 2, 9).in("search");
+    drawing.tool("book", 20, 30).given("{\"order\": \"ORD-123456\"}");
+    assertThat(edges()).contains("search > book E6 0.8");
+  }
+
+  @Test
+  void aValueThatACallPassesOnIsTheInnerCalls() {
+    drawing.tool("outer", 0, 20).returned("order ORD-123456, ticket TICKET-77");
+    drawing.tool("inner", 5, 20).in("outer").returned("ORD-123456");
+    drawing.tool("book", 20, 30).given("{\"order\": \"ORD-123456\"}");
+    drawing.tool("file", 30, 40).given("{\"ticket\": \"TICKET-77\"}");
+    assertThat(accepted()).containsExactly("inner > book E6", "outer > file E6");
+  }
+
+  @Test
   void whatTheUserSaidOrTwoResultsHoldBelongsToNobody() {
     drawing.agent("run", 0, 100);
     drawing
