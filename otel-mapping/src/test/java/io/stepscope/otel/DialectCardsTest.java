@@ -103,7 +103,7 @@ class DialectCardsTest {
                     .with("gen_ai.usage.prompt_tokens", 7)
                     .with("gen_ai.usage.completion_tokens", 2)
                     .event(0, "gen_ai.user.message", "content", "hello"))
-            .becomes("decision/llm model=m in=7 out=2 success"),
+            .becomes("decision/llm [[role=user, content=hello]] model=m in=7 out=2 success"),
         card(
                 "mcp",
                 span(1, "initialize", "mcp.method.name", "initialize").in(2).at(1, 2),

@@ -116,7 +116,47 @@ class DialectFactsTest {
                 span(5, "ask", "mcp.method.name", "elicitation/create").in(1).at(10, 20)),
             "decision/agent agent=a success",
             "  decision/llm agent=a success",
-            "  decision/human agent=a success"));
+            "  decision/human agent=a success"),
+        fact(
+            "the name of a prompt of MCP does not make a model's call of a request",
+            List.of(
+                op(1, "invoke_agent a", "invoke_agent").at(0, 99),
+                span(2, "prompts/get trip", "mcp.method.name", "prompts/get")
+                    .with("gen_ai.prompt.name", "trip")
+                    .in(1)
+                    .at(1, 2),
+                span(3, "ping", "mcp.method.name", "ping")
+                    .with("gen_ai.prompt.name", "trip")
+                    .in(1)
+                    .at(3, 4)),
+            "decision/agent agent=a success",
+            "  tool_call/tool trip agent=a success"),
+        fact(
+            "messages that come one event each are what a model was given and what it said",
+            List.of(
+                op(1, "chat m", "chat")
+                    .event(0, "gen_ai.system.message", "content", "be brief")
+                    .event(0, "gen_ai.user.message", "content", "hello")
+                    .event(
+                        1,
+                        "gen_ai.choice",
+                        "finish_reason",
+                        "stop",
+                        "message",
+                        "{\"content\":\"hi\"}")),
+            "decision/llm [[role=system, content=be brief], [role=user, content=hello]]"
+                + " -> [role=assistant, finish_reason=stop, message=[content=hi]] success"),
+        fact(
+            "the arguments and results of tools on a model's span are not its own",
+            List.of(
+                op(1, "chat m", "chat")
+                    .with("gen_ai.tool.name", "t")
+                    .with("gen_ai.tool.call.id", "c")
+                    .with("gen_ai.tool.call.arguments", "{\"a\":1}")
+                    .with("gen_ai.tool.call.result", "2")
+                    .with("gen_ai.input.messages", "hello")
+                    .event(0, "gen_ai.content.completion", "gen_ai.completion", "hi")),
+            "decision/llm hello -> hi success"));
   }
 
   private static Stream<Arguments> frameworks() {
@@ -231,6 +271,18 @@ class DialectFactsTest {
             "  loop/loop success",
             "  decision/human success"),
         fact(
+            "what any span of Mastra was given and gave stands in keys of its type",
+            List.of(
+                span(1, "step", "mastra.span.type", "client_tool_call")
+                    .with("mastra.client_tool_call.input", "{\"i\":1}")
+                    .with("mastra.client_tool_call.output", "{\"o\":2}"),
+                span(2, "if", "mastra.span.type", "workflow_conditional_eval")
+                    .with("mastra.workflow_conditional_eval.input", "a")
+                    .with("mastra.workflow_conditional_eval.output", "true")
+                    .at(2, 3)),
+            "tool_call/tool step [i=1] -> [o=2] success",
+            "condition/branch a -> true success"),
+        fact(
             "a transfer of Google ADK is a tool, and the stand-in for merged tools is none",
             List.of(
                 op(1, "invoke_agent root", "invoke_agent").scope("gcp.vertex.agent").at(0, 99),
@@ -256,6 +308,42 @@ class DialectFactsTest {
             "decision/agent agent=chat success",
             "  decision/chain agent=chat success",
             "    tool_call/retriever query agent=chat success"),
+        fact(
+            "what Spring AI calls its framework's is what its own kind says",
+            List.of(
+                op(1, "spring_ai chat_client", "framework")
+                    .with("spring.ai.kind", "chat_client")
+                    .at(0, 99),
+                op(2, "tool_call w", "framework")
+                    .with("spring.ai.kind", "tool_call")
+                    .with("spring.ai.tool.definition.name", "w")
+                    .with("spring.ai.tool.call.arguments", "{\"a\":1}")
+                    .in(1)
+                    .at(1, 50),
+                op(3, "some", "framework").in(1).at(51, 60)),
+            "decision/agent agent=spring_ai chat_client success",
+            "  tool_call/tool w [a=1] agent=spring_ai chat_client success",
+            "  tool_call/task agent=spring_ai chat_client success"),
+        fact(
+            "Strands tells a tool's call and response as messages of an event",
+            List.of(
+                op(1, "execute_tool calc", "execute_tool")
+                    .scope("strands.telemetry.tracer")
+                    .with("gen_ai.tool.name", "calc")
+                    .with("gen_ai.tool.call.id", "c")
+                    .event(
+                        0,
+                        "gen_ai.client.inference.operation.details",
+                        "gen_ai.input.messages",
+                        "[{\"role\":\"tool\",\"parts\":[{\"type\":\"tool_call\",\"name\":\"calc\","
+                            + "\"id\":\"c\",\"arguments\":{\"e\":\"1+1\"}}]}]")
+                    .event(
+                        1,
+                        "gen_ai.client.inference.operation.details",
+                        "gen_ai.output.messages",
+                        "[{\"role\":\"tool\",\"parts\":[{\"type\":\"tool_call_response\","
+                            + "\"id\":\"c\",\"response\":[{\"text\":\"2\"}]}]}]")),
+            "tool_call/tool calc #c [e=1+1] -> [[text=2]] success"),
         fact(
             "a router of Haystack is a branch",
             List.of(
@@ -327,6 +415,29 @@ class DialectFactsTest {
                     .with("gen_ai.request.model", "m")),
             "decision/llm model=m success"),
         fact(
+            "what a span of Langfuse holds, its method and its name say more than its type",
+            List.of(
+                span(1, "root", "langfuse.observation.type", "span").at(0, 99),
+                span(2, "my-gen", "langfuse.observation.type", "span")
+                    .with("langfuse.observation.model.name", "m")
+                    .with("langfuse.observation.usage_details", "{\"input\":3,\"output\":4}")
+                    .in(1)
+                    .at(1, 10),
+                span(3, "tools/call w", "langfuse.observation.type", "span")
+                    .with("mcp.method.name", "tools/call")
+                    .in(1)
+                    .at(11, 20),
+                span(4, "ai.toolCall", "langfuse.observation.type", "span")
+                    .scope("ai")
+                    .in(1)
+                    .at(21, 30),
+                span(5, "mine", "langfuse.observation.type", "event").in(1).at(31, 40)),
+            "decision/chain success",
+            "  decision/llm model=m in=3 out=4 success",
+            "  tool_call/tool w success",
+            "  tool_call/tool ai.toolCall success",
+            "  tool_call/task success"),
+        fact(
             "a chain of LangSmith whose parent says tool is a chain in a tool",
             List.of(
                 span(1, "lookup", "langsmith.span.kind", "tool").at(0, 99),
@@ -339,6 +450,20 @@ class DialectFactsTest {
             "MLflow quotes its types",
             List.of(span(1, "t", "mlflow.spanType", "\"RETRIEVER\"")),
             "tool_call/retriever t success"),
+        fact(
+            "MLflow quotes all its values",
+            List.of(
+                span(1, "llm", "mlflow.spanType", "\"LLM\"")
+                    .with("mlflow.llm.model", "\"m\"")
+                    .with("mlflow.spanOutputs", "\"say \\\"hi\\\"\"")
+                    .at(0, 10),
+                span(2, "add_fn", "mlflow.spanType", "\"TOOL\"")
+                    .with("mlflow.spanFunctionName", "\"add\"")
+                    .with("mlflow.spanInputs", "{\"a\":1}")
+                    .with("mlflow.spanOutputs", "2")
+                    .at(11, 20)),
+            "decision/llm -> say \"hi\" model=m success",
+            "tool_call/tool add [a=1] -> 2 success"),
         fact(
             "a task of a pipeline that was skipped did not fail",
             List.of(
@@ -428,6 +553,16 @@ class DialectFactsTest {
             "an unset status of the Anthropic API is a call that was given up",
             List.of(op(1, "anthropic.messages.create", "chat").with("gen_ai.request.model", "m")),
             "decision/llm model=m cancelled"),
+        fact(
+            "a result that the Gemini CLI cut in the middle of a text keeps what is there",
+            List.of(
+                op(1, "tool_call", "tool_call")
+                    .scope("gemini-cli")
+                    .with("gen_ai.tool.name", "ls")
+                    .with(
+                        "gen_ai.output.messages",
+                        "{\"n\":1,\"r\":\"a b...[TRUNCATED: original length 9000]")),
+            "tool_call/tool ls -> [n=1, r=a b] success"),
         fact(
             "the Gemini CLI schedules tools side by side",
             List.of(

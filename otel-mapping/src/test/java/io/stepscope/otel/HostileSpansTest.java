@@ -64,8 +64,8 @@ class HostileSpansTest {
         span(1, "t")
             .with("gen_ai.tool.name", "search")
             .with("openinference.span.kind", "LLM")
-            .with("gen_ai.tool.call.arguments", "{\"q\":\"" + "x".repeat(5_000_000))
-            .with("gen_ai.tool.call.result", "[".repeat(1_000))
+            .with("gen_ai.input.messages", "{\"q\":\"" + "x".repeat(5_000_000))
+            .with("gen_ai.output.messages", "[".repeat(1_000))
             .with("error.type", List.of(Map.of("a", List.of())))
             .with("session.id", "__REDACTED__")
             .with("gen_ai.tool.name", "search again");

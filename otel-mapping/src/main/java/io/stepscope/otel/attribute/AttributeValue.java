@@ -12,6 +12,7 @@ import static com.google.protobuf.WireFormat.WIRETYPE_VARINT;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
+import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.wire.WireFields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -168,6 +169,17 @@ public final class AttributeValue {
       text = made;
     }
     return made;
+  }
+
+  /// The text that this text holds when it is JSON, else the value itself.
+  public AttributeValue unquoted() {
+    String whole = text();
+    boolean quoted = whole.length() > 1 && whole.startsWith("\"") && whole.endsWith("\"");
+    return quoted
+            && whole.length() <= ValueCaps.READING.textChars()
+            && JsonText.read(whole).value() instanceof Value.Text(var inner)
+        ? of(AnyValue.newBuilder().setStringValue(inner).build())
+        : this;
   }
 
   /// A text, or a number or boolean in words; trimmed. Empty for a blank text, a list or a map.

@@ -39,6 +39,7 @@ final class DialectReader {
           "order",
           "reach",
           "scoped",
+          "quoted",
           "detect",
           "kinds",
           "names",
@@ -70,6 +71,7 @@ final class DialectReader {
         yaml.number(top.get("order"), 1000),
         reach(top.get("reach")),
         yaml.flag(top.get("scoped")),
+        yaml.flag(top.get("quoted")),
         new Detection(
             yaml.texts(detect.get("keys")),
             yaml.texts(detect.get("prefixes")),
@@ -113,8 +115,8 @@ final class DialectReader {
     for (Node item : yaml.items(node)) {
       var fields = yaml.map(item, Set.of("key", "level", "values", "any"));
       int level = yaml.number(fields.get("level"), 5);
-      if (level < 0 || level > 7) {
-        yaml.problem(fields.get("level"), "level must be 0 to 7, was " + level);
+      if ((level < 0 || level > 7) && level != SpanReading.LAST) {
+        yaml.problem(fields.get("level"), "level must be 0 to 7 or 10, was " + level);
       }
       var values = new LinkedHashMap<String, SpanRole>();
       yaml.entries(fields.get("values"))
@@ -160,12 +162,16 @@ final class DialectReader {
   private void addField(List<FieldRule> rules, Field field, int rank, Node node) {
     for (Node each : yaml.oneOrMany(node)) {
       if (yaml.isScalar(each)) {
-        rules.add(new FieldRule(field, rank, yaml.text(each, ""), Set.of()));
+        rules.add(new FieldRule(field, rank, yaml.text(each, ""), Set.of(), Set.of()));
       } else {
-        var parts = yaml.map(each, Set.of("key", "for"));
+        var parts = yaml.map(each, Set.of("key", "for", "not"));
         rules.add(
             new FieldRule(
-                field, rank, yaml.required(each, parts, "key"), operations(parts.get("for"))));
+                field,
+                rank,
+                yaml.required(each, parts, "key"),
+                operations(parts.get("for")),
+                operations(parts.get("not"))));
       }
     }
   }

@@ -20,6 +20,7 @@ import java.util.Set;
 /// @param order decides between tables that answer on the same level, lower first
 /// @param reach what spans of the dialect are to a run
 /// @param scoped its keys are common words: they count only on spans that speak the dialect
+/// @param quoted its values are JSON, so that a text stands in quotes
 /// @param detection how a span shows that it speaks the dialect
 /// @param decisions names of log records that say whether a call was allowed to run: what they say
 ///   of its outcome stands above what the call says itself
@@ -33,6 +34,7 @@ public record DialectTable(
     int order,
     Reach reach,
     boolean scoped,
+    boolean quoted,
     Detection detection,
     List<KindRule> kinds,
     List<NameRule> names,
@@ -81,7 +83,7 @@ public record DialectTable(
 
   /// A key whose value says what the span is.
   ///
-  /// @param level of the type ladder, 0 to 7; lower wins
+  /// @param level of the type ladder, 0 to 7; lower wins; 10 when all else is believed first
   /// @param values in lower case, without quotes; one that ends in `*` stands for all that begin so
   /// @param any for every other value, when the key's presence is enough
   public record KindRule(
@@ -104,10 +106,15 @@ public record DialectTable(
   /// A key that holds a field.
   ///
   /// @param rank place in the field's ladder, lower wins
+  /// @param key ends in `.*` for all keys that begin so, in `.#.*` for those that go on with a
+  ///   number
   /// @param only the operations it counts for; all when empty
-  public record FieldRule(Field field, int rank, String key, Set<Operation> only) {
+  /// @param except the operations it does not count for
+  public record FieldRule(
+      Field field, int rank, String key, Set<Operation> only, Set<Operation> except) {
     public FieldRule {
       only = Set.copyOf(only);
+      except = Set.copyOf(except);
     }
   }
 

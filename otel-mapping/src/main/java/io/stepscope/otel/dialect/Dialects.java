@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
 /// safe for use by many threads.
 public final class Dialects {
   private static final String FOLDER = "dialects/";
+
+  /// How keys end that stand for all keys with a number in this place.
+  private static final String NUMBERED = "#.*";
+
   private static final int MAX_TABLES = 64;
   private static final int MAX_LEARNED = 8192;
   private static final int MAX_NAME_CHARS = 256;
@@ -66,7 +70,20 @@ public final class Dialects {
   /// Which dialects a span speaks.
   private record Spoken(long dialects, int first) {}
 
-  private record Beginning(String prefix, KeyRules rules) {}
+  /// @param numbered a number and a dot must come next
+  private record Beginning(String prefix, boolean numbered, KeyRules rules) {
+    boolean begins(String key) {
+      return key.startsWith(prefix) && (!numbered || goesOnWithNumber(key, prefix.length()));
+    }
+
+    private static boolean goesOnWithNumber(String key, int from) {
+      int at = from;
+      while (at < key.length() && key.charAt(at) >= '0' && key.charAt(at) <= '9') {
+        at++;
+      }
+      return at > from && at < key.length() && key.charAt(at) == '.';
+    }
+  }
 
   /// Shows dialects by how a text begins.
   private record Mark(String prefix, long dialect) {}
@@ -82,10 +99,16 @@ public final class Dialects {
   ///
   /// @param key of the event's attribute
   record Event(String key, KeyRules.Holds holds) {
-    static Event of(String dialect, long needs, EventRule rule) {
+    static Event of(DialectTable table, long needs, EventRule rule) {
       var source =
-          new FieldSource(rule.field(), rule.rank(), rule.event() + "/" + rule.key(), "", dialect);
-      return new Event(rule.key(), new KeyRules.Holds(source, needs, rule.only()));
+          new FieldSource(
+              rule.field(),
+              rule.rank(),
+              rule.event() + "/" + rule.key(),
+              "",
+              table.name(),
+              table.quoted());
+      return new Event(rule.key(), new KeyRules.Holds(source, needs, rule.only(), Set.of()));
     }
   }
 
@@ -325,7 +348,7 @@ public final class Dialects {
   private KeyRules byBeginning(String key) {
     var rules = KeyRules.NONE;
     for (Beginning beginning : beginnings) {
-      if (key.startsWith(beginning.prefix)) {
+      if (beginning.begins(key)) {
         rules = rules.and(beginning.rules);
       }
     }
@@ -372,7 +395,7 @@ public final class Dialects {
     for (var rule : table.events()) {
       events
           .computeIfAbsent(rule.event(), _ -> new ArrayList<>())
-          .add(Event.of(table.name(), needs, rule));
+          .add(Event.of(table, needs, rule));
     }
     table.logSteps().forEach(rule -> logSteps.put(rule.event(), rule.role()));
     decisions.addAll(table.decisions());
@@ -387,8 +410,12 @@ public final class Dialects {
   private void addField(DialectTable table, long needs, FieldRule rule) {
     String key = rule.key();
     String tree = key.endsWith(".*") ? key.substring(0, key.length() - 2) : "";
-    var source = new FieldSource(rule.field(), rule.rank(), key, tree, table.name());
-    add(key, KeyRules.of(new KeyRules.Holds(source, needs, rule.only())));
+    if (tree.endsWith(".#")) {
+      tree = tree.substring(0, tree.length() - 2);
+    }
+    var source =
+        new FieldSource(rule.field(), rule.rank(), key, tree, table.name(), table.quoted());
+    add(key, KeyRules.of(new KeyRules.Holds(source, needs, rule.only(), rule.except())));
   }
 
   /// Exact keys inherit what their beginnings say, so that one look-up is enough.
@@ -397,9 +424,11 @@ public final class Dialects {
       keys.put(key, keys.getOrDefault(key, byBeginning(key)).and(rules));
       return;
     }
-    String prefix = key.substring(0, key.length() - 1);
-    beginnings.add(new Beginning(prefix, rules));
-    keys.replaceAll((exact, found) -> exact.startsWith(prefix) ? found.and(rules) : found);
+    boolean numbered = key.endsWith(NUMBERED);
+    String prefix = key.substring(0, key.length() - (numbered ? NUMBERED.length() : 1));
+    var beginning = new Beginning(prefix, numbered, rules);
+    beginnings.add(beginning);
+    keys.replaceAll((exact, found) -> beginning.begins(exact) ? found.and(rules) : found);
   }
 
   private static List<DialectTable> builtInTables() {

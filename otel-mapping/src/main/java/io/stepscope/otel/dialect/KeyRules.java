@@ -114,9 +114,11 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
   /// A field that the key holds.
   ///
   /// @param only empty for all operations
-  record Holds(FieldSource source, long needs, Set<Operation> only) {
+  record Holds(FieldSource source, long needs, Set<Operation> only, Set<Operation> except) {
     boolean isFor(@Nullable Operation operation) {
-      return only.isEmpty() || (operation != null && only.contains(operation));
+      return operation == null
+          ? only.isEmpty()
+          : (only.isEmpty() || only.contains(operation)) && !except.contains(operation);
     }
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads spans with the dialect tables. One look-up per attribute, whatever the number of tables:
 /// the tables are asked by key, not the keys by table. For one thread; make one per trace.
 public final class SpanReader {
-  private static final int LEVELS = 9;
+  private static final int LEVELS = SpanReading.LAST + 1;
   private static final int NAME_LEVEL = 8;
 
   private final Dialects dialects;
@@ -93,9 +93,20 @@ public final class SpanReader {
         known == null
             ? TypeChoice.of(roles, attributes)
             : new TypeChoice(known, SpanReading.PRESENCE, false);
-    var operation = choice == null ? null : choice.role().operation();
-    var fields = readFields(events, operation);
+    if (choice == null) {
+      choice = lastResort(readFields(events, null));
+    }
+    var fields = readFields(events, choice == null ? null : choice.role().operation());
     return reading(fields, choice, name);
+  }
+
+  /// What it is when nothing says so.
+  private @Nullable TypeChoice lastResort(FieldReading fields) {
+    var present = TypeChoice.byPresence(fields);
+    var last = roles[SpanReading.LAST];
+    return present == null && last != null
+        ? new TypeChoice(last, SpanReading.LAST, false)
+        : present;
   }
 
   /// The fields that a resource holds for all its spans.
@@ -219,9 +230,6 @@ public final class SpanReader {
   }
 
   private SpanReading reading(FieldReading fields, @Nullable TypeChoice choice, String name) {
-    if (choice == null) {
-      choice = TypeChoice.byPresence(fields);
-    }
     String toolName = toolName(choice, fields, name);
     if (choice != null) {
       choice = choice.named(name, toolName, entries);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// What the dialect tables make of one span.
 ///
 /// @param role null when no table knows the span
-/// @param level of the type ladder that decided, 0 to 9; 10 when none did
+/// @param level of the type ladder that decided, 0 to 10; 11 when none did
 /// @param rule the dialect that typed it, empty when none did
 /// @param source the key, name or presence that typed it
 /// @param agentic it shows that the trace is an agent's
@@ -39,7 +39,10 @@ public record SpanReading(
     boolean repeated,
     boolean conflict) {
   /// No rule typed it: only what it holds and what it contains can.
-  public static final int STRUCTURE = 10;
+  public static final int STRUCTURE = 11;
+
+  /// Words that a dialect writes on everything typed it.
+  public static final int LAST = 10;
 
   /// What it holds typed it.
   public static final int PRESENCE = 9;

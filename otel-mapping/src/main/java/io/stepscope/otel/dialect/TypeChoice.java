@@ -48,10 +48,10 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
   /// @param roles what each level says, null for nothing
   static @Nullable TypeChoice of(@Nullable SpanRole[] roles, SpanAttributes attributes) {
     int level = 0;
-    while (level < roles.length && roles[level] == null) {
+    while (level <= NAME && roles[level] == null) {
       level++;
     }
-    if (level == roles.length) {
+    if (level > NAME) {
       return null;
     }
     var chosen = exception(level, roles, attributes);

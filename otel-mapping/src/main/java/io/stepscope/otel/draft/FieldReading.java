@@ -71,7 +71,8 @@ public final class FieldReading {
     return new Outline(this);
   }
 
-  /// The winning value, or null; null also when a [#tree] of keys won.
+  /// The winning value, or null; null also when a [#tree] of keys won. Without the quotes of a text
+  /// whose dialect writes all values as JSON.
   public @Nullable AttributeValue get(Field field) {
     if (!has(field)) {
       return null;
@@ -79,7 +80,10 @@ public final class FieldReading {
     int place = place(field);
     var source = sources[place];
     var entry = entries[place];
-    return source == null || entry == null || !source.tree().isEmpty() ? null : entry.value();
+    if (source == null || entry == null || !source.tree().isEmpty()) {
+      return null;
+    }
+    return source.quoted() ? entry.value().unquoted() : entry.value();
   }
 
   /// The prefix of the flattened keys that won, or empty; see

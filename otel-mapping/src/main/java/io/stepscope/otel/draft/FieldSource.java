@@ -15,16 +15,20 @@ public final class FieldSource {
   private final int rank;
   private final String tree;
   private final String dialect;
+  private final boolean quoted;
   private final FieldEvidence evidence;
 
   /// @param rank place in the ladder, lower is better
   /// @param key the rule's own, as evidence
   /// @param tree the prefix when many keys together spell the value, else empty
-  public FieldSource(Field field, int rank, String key, String tree, String dialect) {
+  /// @param quoted the value is JSON, so that a text stands in quotes
+  public FieldSource(
+      Field field, int rank, String key, String tree, String dialect, boolean quoted) {
     this.field = field;
     this.rank = rank;
     this.tree = tree;
     this.dialect = dialect;
+    this.quoted = quoted;
     this.evidence = new FieldEvidence(field.label(), dialect, tree.isEmpty() ? key : tree + ".*");
   }
 
@@ -42,6 +46,10 @@ public final class FieldSource {
 
   public String dialect() {
     return dialect;
+  }
+
+  boolean quoted() {
+    return quoted;
   }
 
   /// That the rule filled the field from `key`.

@@ -5,6 +5,7 @@
 
 package io.stepscope.otel.message;
 
+import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
@@ -33,7 +34,7 @@ import java.util.Set;
 /// Reads what model calls were given and what they answered, whichever dialect wrote it down: from
 /// the first place of the ladder that holds anything. Linear in the length of the messages.
 public final class MessageReader {
-  private static final String DETAILS = "gen_ai.client.inference.operation.details";
+  static final String DETAILS = "gen_ai.client.inference.operation.details";
 
   private static final List<MessageSource> INPUT =
       List.of(
@@ -117,6 +118,7 @@ public final class MessageReader {
     if (!told && step.field(Field.FINISH_REASON) == null) {
       return Conversation.EMPTY;
     }
+    takeEvents(step);
     var input = new MessageWalk();
     var output = new MessageWalk();
     walk(step, Topic.INPUT_MESSAGES, INPUT, input, "tool_responses");
@@ -181,7 +183,23 @@ public final class MessageReader {
     }
   }
 
+  /// What was said in one event for each message, where nothing else holds it.
+  private static void takeEvents(StepDraft step) {
+    if (!step.hasEvents()) {
+      return;
+    }
+    if (step.parameters().isAbsent()) {
+      step.parameters(new EventPerMessage(false).said(step));
+    }
+    if (step.result().isAbsent()) {
+      step.result(new EventPerMessage(true).said(step));
+    }
+  }
+
   private static Conversation readAgent(StepDraft step) {
+    if (step.operation() == Operation.AGENT) {
+      takeEvents(step);
+    }
     if (step.hasUserText() || !mayTell(step, Topic.INPUT_MESSAGES)) {
       return Conversation.EMPTY;
     }
@@ -197,10 +215,10 @@ public final class MessageReader {
       return Conversation.EMPTY;
     }
     if (step.parameters().isAbsent()) {
-      step.parameters(ToolEvents.arguments(step.events()));
+      step.parameters(ToolEvents.arguments(step));
     }
     if (step.result().isAbsent()) {
-      step.result(ToolEvents.result(step.events()));
+      step.result(ToolEvents.result(step));
     }
     return Conversation.EMPTY;
   }

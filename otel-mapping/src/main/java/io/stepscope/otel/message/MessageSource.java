@@ -131,6 +131,36 @@ sealed interface MessageSource {
       return messages.isEmpty() ? Value.absent() : new Value.Items(messages);
     }
 
+    /// The same as content: who said it and what stands there, a single answer for itself; absent
+    /// when there are none.
+    Value said(StepDraft step) {
+      if (!(read(step) instanceof Value.Items(var messages))) {
+        return Value.absent();
+      }
+      List<Value> said = new ArrayList<>();
+      for (Value message : messages) {
+        if (message instanceof Value.Fields fields) {
+          said.add(said(fields));
+        }
+      }
+      return answer && said.size() == 1 ? said.getFirst() : new Value.Items(said);
+    }
+
+    private static Value said(Value.Fields message) {
+      var fields = new LinkedHashMap<String, Value>();
+      Roles.of(message).ifPresent(role -> fields.put("role", new Value.Text(role)));
+      message
+          .values()
+          .forEach((key, value) -> {
+            // A body that is a map is among the attributes already.
+            boolean told = key.equals("body") && value instanceof Value.Fields;
+            if (!told && !key.equals("role") && !key.startsWith("event.")) {
+              fields.put(key, key.equals("content") ? value : LenientJson.structured(value));
+            }
+          });
+      return new Value.Fields(fields);
+    }
+
     private boolean isMessage(String name) {
       return switch (name) {
         case "gen_ai.choice" -> answer;

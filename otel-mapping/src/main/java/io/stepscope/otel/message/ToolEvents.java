@@ -8,6 +8,8 @@ package io.stepscope.otel.message;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.draft.DraftEvent;
+import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.message.MessageSource.OfEvent;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,17 +17,34 @@ import java.util.Optional;
 final class ToolEvents {
   private ToolEvents() {}
 
-  /// Of the first `gen_ai.tool.message`.
-  static Value arguments(List<DraftEvent> events) {
-    return find(events, "gen_ai.tool.message", "content").orElse(Value.absent());
+  /// Of the first `gen_ai.tool.message`, else of the call in the messages of the details.
+  static Value arguments(StepDraft step) {
+    return find(step.events(), "gen_ai.tool.message", "content")
+        .or(() ->
+            details(step, "gen_ai.input.messages").requests().stream()
+                .findFirst()
+                .map(ToolRequest::arguments))
+        .orElse(Value.absent());
   }
 
-  /// Of the last `gen_ai.choice`, else of `tool.output`.
-  static Value result(List<DraftEvent> events) {
+  /// Of the last `gen_ai.choice`, else of `tool.output`, else of the response in the messages of
+  /// the details.
+  static Value result(StepDraft step) {
+    var events = step.events();
     return find(events.reversed(), "gen_ai.choice", "message")
         .or(() -> find(events.reversed(), "tool.output", "output"))
         .or(() -> find(events.reversed(), "tool.output", "content"))
+        .or(() ->
+            details(step, "gen_ai.output.messages").results().stream()
+                .findFirst()
+                .map(result -> LenientJson.structured(result.value())))
         .orElse(Value.absent());
+  }
+
+  private static MessageWalk details(StepDraft step, String key) {
+    var walk = new MessageWalk();
+    new OfEvent(MessageReader.DETAILS, key).tell(step, walk);
+    return walk;
   }
 
   private static Optional<Value> find(List<DraftEvent> events, String name, String key) {

@@ -13,6 +13,7 @@ import io.stepscope.otel.attribute.ValueCaps;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.StepDraft;
+import io.stepscope.otel.message.LenientJson;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,17 +61,24 @@ final class Content {
     }
     if (Values.of(value) instanceof Value.Text(var text)) {
       var reading = JsonText.read(text);
-      if (reading.cut() || isCut(text) || text.length() < value.text().length()) {
+      int mark = cutMark(text);
+      if (reading.cut() || mark >= 0 || text.length() < value.text().length()) {
         draft.flag(StepFlag.TRUNCATED);
+      }
+      if (reading.cut() && mark >= 0) {
+        // The mark stands in a text that is not closed: what was said before it is kept.
+        return unwrapped(LenientJson.parse(text.substring(0, mark)).value());
       }
       return unwrapped(reading.value());
     }
     return Value.absent();
   }
 
-  private static boolean isCut(String text) {
+  /// Where the mark of a cut stands at the end, or -1.
+  private static int cutMark(String text) {
     return text.endsWith("]")
-        && text.indexOf("...[TRUNCATED", Math.max(0, text.length() - CUT_MARK_CHARS)) >= 0;
+        ? text.indexOf("...[TRUNCATED", Math.max(0, text.length() - CUT_MARK_CHARS))
+        : -1;
   }
 
   /// `{"args": [], "kwargs": {…}}`, `{"inputs": {…}, "tags": …}` and `{"input_str": "…"}` hold the

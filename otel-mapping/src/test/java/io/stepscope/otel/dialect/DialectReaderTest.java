@@ -80,7 +80,7 @@ class DialectReaderTest {
                 """))
         .containsExactlyInAnyOrder(
             "acme.yaml:3:8: no such key: 'kindz'",
-            "acme.yaml:6:12: level must be 0 to 7, was 12",
+            "acme.yaml:6:12: level must be 0 to 7 or 10, was 12",
             "acme.yaml:7:21: no such kind of step: 'mind'",
             "acme.yaml:9:3: no such field: 'tool_nam'",
             "acme.yaml:10:5: must be a whole number, was 'x'",

@@ -5,6 +5,7 @@
 
 package io.stepscope.otel.dialect;
 
+import io.stepscope.analyzer.model.Operation;
 import io.stepscope.otel.dialect.DialectTable.FieldRule;
 import io.stepscope.otel.dialect.DialectTable.KindRule;
 import io.stepscope.otel.dialect.DialectTable.OutcomeRule;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -40,7 +42,8 @@ final class DialectsPage {
       | 7 | general conventions: HTTP, databases, RPC, messaging, functions |
       | 8 | scope and span name |
       | 9 | what it holds: a model and tokens, a tool name and arguments |
-      | 10 | its place in the tree |
+      | 10 | words that a dialect writes on everything |
+      | 11 | its place in the tree |
 
       Reach: spans of an **agent** dialect make the trace an agent's and are steps; those of a **workflow**
       dialect are steps in any trace; **plumbing** is folded into the agent's step above it, and makes steps
@@ -64,7 +67,8 @@ final class DialectsPage {
     page.append("\n## ").append(table.title()).append("\n\n");
     page.append("`").append(table.name()).append("`, table version ").append(table.version());
     page.append(", reach ").append(table.reach().name().toLowerCase(Locale.ROOT));
-    page.append(table.scoped() ? ", scoped.\n\n" : ".\n\n");
+    page.append(table.scoped() ? ", scoped" : "");
+    page.append(table.quoted() ? ", values are JSON.\n\n" : ".\n\n");
     page.append("| | |\n|---|---|\n");
     row(page, "shown by", shownBy(table));
     for (KindRule rule : table.kinds()) {
@@ -129,13 +133,7 @@ final class DialectsPage {
   private static Map<String, String> fields(DialectTable table) {
     var fields = new TreeMap<String, List<String>>();
     for (FieldRule rule : table.fields()) {
-      String only =
-          rule.only().isEmpty()
-              ? ""
-              : rule.only().stream()
-                  .map(operation -> operation.label())
-                  .sorted()
-                  .collect(Collectors.joining(", ", " (", ")"));
+      String only = operations(" (", rule.only()) + operations(" (not ", rule.except());
       fields
           .computeIfAbsent(rule.field().label(), _ -> new ArrayList<>())
           .add("%04d %s%s".formatted(rule.rank(), code(rule.key()), only));
@@ -149,6 +147,15 @@ final class DialectsPage {
     fields.forEach((field, keys) ->
         lines.put(field, keys.stream().sorted().collect(Collectors.joining(", "))));
     return lines;
+  }
+
+  private static String operations(String before, Set<Operation> operations) {
+    return operations.isEmpty()
+        ? ""
+        : operations.stream()
+            .map(operation -> operation.label())
+            .sorted()
+            .collect(Collectors.joining(", ", before, ")"));
   }
 
   private static String endings(OutcomeRule rule) {

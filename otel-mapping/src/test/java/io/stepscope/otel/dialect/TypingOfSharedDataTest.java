@@ -49,7 +49,8 @@ class TypingOfSharedDataTest {
         for (var trace : OtlpFiles.traces(file)) {
           for (var raw : trace.spans()) {
             spans++;
-            if (read(raw).level() >= SpanReading.PRESENCE) {
+            int level = read(raw).level();
+            if (level == SpanReading.PRESENCE || level == SpanReading.STRUCTURE) {
               guessed.add(file.getFileName() + " " + raw.span().getName());
             }
           }

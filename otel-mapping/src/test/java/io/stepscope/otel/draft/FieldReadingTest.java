@@ -33,7 +33,7 @@ class FieldReadingTest {
         var field = FIELDS.get(random.nextInt(FIELDS.size()));
         var offered = new Winner(random.nextInt(4), "key" + random.nextInt(1_000));
         reading.offer(
-            new FieldSource(field, offered.rank, offered.key, "", "test"),
+            new FieldSource(field, offered.rank, offered.key, "", "test", false),
             Attribute.of(offered.key, AttributeValue.ABSENT),
             i);
         winners.merge(field, offered, (old, next) -> next.rank <= old.rank ? next : old);

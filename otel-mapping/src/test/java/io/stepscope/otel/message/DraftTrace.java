@@ -278,7 +278,7 @@ public final class DraftTrace {
       Field field = FIELDS.get(key);
       if (field != null) {
         fields.offer(
-            new FieldSource(field, 1, key, "", "test"),
+            new FieldSource(field, 1, key, "", "test", false),
             SpanAttributes.of(List.of(entry)).attribute(0),
             attributes.size());
       }
