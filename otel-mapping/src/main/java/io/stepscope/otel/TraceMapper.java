@@ -18,6 +18,7 @@ import io.stepscope.otel.message.MessageReader;
 import io.stepscope.otel.outcome.OutcomeRules;
 import io.stepscope.otel.step.ContentPolicy;
 import io.stepscope.otel.step.Drafts;
+import io.stepscope.otel.step.EdgeGroups;
 import io.stepscope.otel.step.Origins;
 import io.stepscope.otel.step.ProviderSteps;
 import io.stepscope.otel.step.Shapes;
@@ -58,6 +59,7 @@ public final class TraceMapper {
     var draft = Drafts.of(trace, settings, dialects, origins);
     MessageReader.read(draft);
     draft = ProviderSteps.add(draft);
+    EdgeGroups.settle(draft.steps());
     OutcomeRules.apply(draft);
     EdgeBuilder.build(draft);
     UsageRules.apply(draft, prices);

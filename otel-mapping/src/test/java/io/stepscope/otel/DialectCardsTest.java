@@ -505,7 +505,7 @@ class DialectCardsTest {
                     .with("gen_ai.tool.name", "ls")
                     .with("gen_ai.tool.call_id", "c1")
                     .with("gen_ai.input.messages", "{\"dir\":\"/\"}"))
-            .becomes("parallel/fan_out success", "  tool_call/tool ls #c1 [dir=/] success"),
+            .becomes("decision/chain success", "  tool_call/tool ls #c1 [dir=/] success"),
         card(
                 "copilot-cli",
                 op(1, "invoke_agent", "invoke_agent").scope("github.copilot").at(0, 90),

@@ -118,6 +118,20 @@ class DialectFactsTest {
             "  decision/llm agent=a success",
             "  decision/human agent=a success"),
         fact(
+            "moderation is a guard, and a scope may be an attribute",
+            List.of(
+                op(1, "moderation m", "moderation").at(0, 1),
+                span(2, "call_llm", "otel.scope.name", "gcp.vertex.agent").at(2, 3)),
+            "condition/guardrail success",
+            "decision/llm success"),
+        fact(
+            "a task of Agent2Agent waits for who is to log in",
+            List.of(
+                span(1, "a2a", "a2a.method.name", "message/send")
+                    .with("a2a.agent.name", "remote")
+                    .with("a2a.task.state", "AUTH_REQUIRED")),
+            "tool_call/remote_agent remote pending"),
+        fact(
             "the name of a prompt of MCP does not make a model's call of a request",
             List.of(
                 op(1, "invoke_agent a", "invoke_agent").at(0, 99),
@@ -246,9 +260,54 @@ class DialectFactsTest {
             "decision/chain success",
             "  decision/router success",
             "  merge/fan_in success",
-            "  decision/router cancelled",
+            "  condition/branch cancelled",
             "  parallel/fan_out partial",
             "  merge/fan_in failure"),
+        fact(
+            "any edge whose condition did not hold is a condition, and a single one may fail",
+            List.of(
+                span(1, "workflow.run").scope("agent_framework").at(0, 99),
+                group(2, "SingleEdgeGroup", "delivered"),
+                group(3, "SingleEdgeGroup", "dropped condition evaluated to false"),
+                group(4, "FanOutEdgeGroup", "dropped_condition_false"),
+                group(5, "FanOutEdgeGroup", "dropped due to target mismatch"),
+                group(6, "SingleEdgeGroup", "exception")),
+            "decision/chain success",
+            "  condition/branch cancelled",
+            "  condition/branch cancelled",
+            "  parallel/fan_out partial",
+            "  decision/router failure"),
+        fact(
+            "a message that an edge holds back waits until its group has delivered",
+            List.of(
+                span(1, "workflow.run").scope("agent_framework").at(0, 99),
+                group(2, "FanInEdgeGroup", "buffered").with("edge_group.id", "g"),
+                group(3, "FanInEdgeGroup", "delivered").with("edge_group.id", "g"),
+                group(4, "FanOutEdgeGroup", "delivered").with("edge_group.id", "h"),
+                group(5, "FanInEdgeGroup", "buffered").with("edge_group.id", "i")),
+            "loop/loop success",
+            "  merge/fan_in success",
+            "  merge/fan_in success",
+            "  parallel/fan_out success",
+            "  merge/fan_in pending"),
+        fact(
+            "a swarm of Strands runs side by side when its agents do",
+            List.of(
+                op(1, "invoke_swarm", "invoke_swarm").scope("strands").at(0, 99),
+                op(2, "invoke_agent a", "invoke_agent").scope("strands").in(1).at(1, 30),
+                op(3, "invoke_agent b", "invoke_agent").scope("strands").in(1).at(31, 60)),
+            "decision/chain success",
+            "  decision/agent agent=a success",
+            "  decision/agent agent=b success"),
+        fact(
+            "a graph of Strands runs side by side when its agents do",
+            List.of(
+                op(1, "invoke_graph", "invoke_graph").scope("strands").at(0, 99),
+                op(2, "invoke_agent a", "invoke_agent").scope("strands").in(1).at(1, 50),
+                op(3, "invoke_agent b", "invoke_agent").scope("strands").in(1).at(11, 60)),
+            "parallel/fan_out success",
+            "  decision/agent agent=a success",
+            "  decision/agent agent=b success"),
         fact(
             "a tool of Pydantic AI that waits for approval is no failure",
             List.of(
@@ -353,6 +412,55 @@ class DialectFactsTest {
             "decision/chain success",
             "  condition/branch success"),
         fact(
+            "the class of a component of Haystack says what it does",
+            List.of(
+                span(1, "haystack.pipeline.run").at(0, 99),
+                component(2, "ret", "InMemoryBM25Retriever"),
+                component(3, "emb", "OpenAITextEmbedder"),
+                component(4, "rank", "TransformersSimilarityRanker"),
+                component(5, "llm", "GoogleGenAIChatGenerator")
+                    .with(
+                        "haystack.component.output",
+                        "{\"replies\":[{\"meta\":{\"model\":\"m\",\"usage\":"
+                            + "{\"prompt_tokens\":7,\"completion_tokens\":8}}}]}"),
+                component(6, "prompt", "PromptBuilder"),
+                component(7, "helper", "Agent")),
+            "decision/chain success",
+            "  tool_call/retriever ret success",
+            "  tool_call/embedding emb success",
+            "  tool_call/reranker rank success",
+            "  decision/llm -> {\"replies\":[{\"meta\":{\"model\":\"m\",\"usage\":"
+                + "{\"prompt_tokens\":7,\"completion_tokens\":8}}}]} model=m in=7 out=8 success",
+            "  tool_call/task success",
+            "  decision/agent agent=helper success"),
+        fact(
+            "a span of Haystack is a step whatever it is called",
+            List.of(
+                span(1, "mine", "haystack.pipeline.input_data", "{}").at(0, 99),
+                span(2, "part", "haystack.component.name", "c").in(1).at(1, 2)),
+            "decision/chain success",
+            "  tool_call/task success"),
+        fact(
+            "a sub-agent of older versions of Google ADK stands in brackets",
+            List.of(span(1, "agent_run [sub]").scope("gcp.vertex.agent")),
+            "decision/agent agent=sub success"),
+        fact(
+            "the parameters of a tool of OpenInference are a schema or its arguments",
+            List.of(
+                span(1, "a", "openinference.span.kind", "TOOL")
+                    .with("tool.name", "a")
+                    .with("tool.parameters", "{\"city\":\"Rome\"}"),
+                span(2, "b", "openinference.span.kind", "TOOL")
+                    .with("tool.name", "b")
+                    .with("tool.parameters", "{\"type\":\"object\",\"properties\":{}}")
+                    .at(2, 3),
+                span(3, "c", "openinference.span.kind", "LLM")
+                    .with("llm.prompts", "hello")
+                    .at(4, 5)),
+            "tool_call/tool a [city=Rome] success",
+            "tool_call/tool b success",
+            "decision/llm hello success"),
+        fact(
             "messages between AutoGen's agents are plumbing",
             List.of(
                 op(1, "invoke_agent a", "invoke_agent").at(0, 99),
@@ -389,6 +497,13 @@ class DialectFactsTest {
   private static TestSpan counted(long id, String name) {
     return span(id, name, "openinference.span.kind", "CHAIN")
         .scope("openinference.instrumentation.smolagents");
+  }
+
+  private static TestSpan component(long id, String name, String type) {
+    return span(id, "haystack.component.run", "haystack.component.type", type)
+        .with("haystack.component.name", name)
+        .in(1)
+        .at(10 * id, 10 * id + 5);
   }
 
   private static TestSpan group(long id, String type, String status) {
@@ -477,6 +592,59 @@ class DialectFactsTest {
             "decision/chain cancelled",
             "  tool_call/tool test cancelled"),
         fact(
+            "how far a pipeline has come says how it is while there is no result",
+            List.of(
+                span(1, "build", "cicd.pipeline.name", "build")
+                    .with("cicd.pipeline.run.state", "pending"),
+                span(2, "build", "cicd.pipeline.name", "build")
+                    .with("cicd.pipeline.run.state", "executing")
+                    .at(2, 3),
+                span(3, "build", "cicd.pipeline.name", "build")
+                    .with("cicd.pipeline.result", "success")
+                    .with("cicd.pipeline.run.state", "finalizing")
+                    .at(4, 5)),
+            "tool_call/task pending",
+            "tool_call/task running",
+            "tool_call/task success"),
+        fact(
+            "a span of n8n is a step whatever it is called",
+            List.of(
+                span(1, "mine", "n8n.workflow.id", "w").at(0, 99),
+                span(2, "part", "n8n.node.name", "Fetch").in(1).at(1, 2),
+                span(3, "node.execute", "n8n.node.name", "Helper")
+                    .with("n8n.node.type", "@n8n/n8n-nodes-langchain.agent")
+                    .in(1)
+                    .at(3, 4)),
+            "decision/chain success",
+            "  tool_call/tool Fetch success",
+            "  decision/agent agent=Helper success"),
+        fact(
+            "the parent of a run of LangSmith may stand in an attribute alone",
+            List.of(
+                span(1, "top", "langsmith.span.kind", "chain")
+                    .with("langsmith.span.id", "r1")
+                    .with("langsmith.span.parent_id", "")
+                    .at(0, 99),
+                span(2, "look", "langsmith.span.kind", "tool")
+                    .with("langsmith.span.id", "r2")
+                    .with("langsmith.span.parent_id", "r1")
+                    .at(1, 9)),
+            "decision/chain success",
+            "  tool_call/tool look success"),
+        fact(
+            "a receipt of several messages brings them together",
+            List.of(
+                span(1, "GET /x", "http.request.method", "GET")
+                    .kind(SpanKind.SPAN_KIND_SERVER)
+                    .at(0, 99),
+                message(2, "send").at(1, 2),
+                message(3, "send").at(3, 4),
+                message(4, "receive").link(2).link(3).at(5, 6)),
+            "decision/container success",
+            "  tool_call/messaging send success",
+            "  tool_call/messaging send success",
+            "  merge/fan_in success"),
+        fact(
             "child workflows of Temporal are containers and signals route",
             List.of(
                 span(1, "RunWorkflow:Order", "temporalRunID", "r").at(0, 99),
@@ -487,6 +655,13 @@ class DialectFactsTest {
             "  decision/chain success",
             "    tool_call/tool Pack success",
             "  decision/router success"));
+  }
+
+  private static TestSpan message(long id, String operation) {
+    return span(id, operation + " q", "messaging.system", "kafka")
+        .with("messaging.operation.type", operation)
+        .kind(SpanKind.SPAN_KIND_CLIENT)
+        .in(1);
   }
 
   private static TestSpan hook(long id) {
@@ -553,6 +728,16 @@ class DialectFactsTest {
             "an unset status of the Anthropic API is a call that was given up",
             List.of(op(1, "anthropic.messages.create", "chat").with("gen_ai.request.model", "m")),
             "decision/llm model=m cancelled"),
+        fact(
+            "the Gemini CLI schedules a single tool as well",
+            List.of(
+                op(1, "schedule_tool_calls", "schedule_tool_calls").scope("gemini-cli").at(0, 99),
+                op(2, "tool_call", "tool_call")
+                    .scope("gemini-cli")
+                    .with("gen_ai.tool.name", "ls")
+                    .in(1)),
+            "decision/chain success",
+            "  tool_call/tool ls success"),
         fact(
             "a result that the Gemini CLI cut in the middle of a text keeps what is there",
             List.of(

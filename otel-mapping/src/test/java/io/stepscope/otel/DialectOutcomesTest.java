@@ -20,10 +20,12 @@ import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.Value;
+import io.stepscope.otel.testing.StepLines;
 import io.stepscope.otel.testing.TestSpan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -191,6 +193,72 @@ class DialectOutcomesTest {
             .with("tool_use_id", "t1");
     var step = MAPPER.map(TestSpan.trace(List.of(no), tool)).steps().getFirst();
     assertThat(step.outcome()).isEqualTo(new Outcome.Cancelled("user"));
+  }
+
+  @Test
+  void theErrorOfAToolOfClaudeCodeBeginsWithItsCategory() {
+    assertThat(errorType("Error:ENOENT")).contains("ENOENT");
+    assertThat(errorType("ShellError")).contains("ShellError");
+  }
+
+  private static Optional<String> errorType(String error) {
+    var tool = span(1, "claude_code.tool", "span.type", "tool").with("tool_name", "Bash");
+    var execution =
+        span(2, "claude_code.tool.execution", "span.type", "tool.execution")
+            .with("success", "false")
+            .with("error", error)
+            .in(1);
+    var outcome = MAPPER.map(TestSpan.trace(tool, execution)).steps().getFirst().outcome();
+    return outcome instanceof Outcome.Failed(var failure) ? failure.type() : Optional.empty();
+  }
+
+  @Test
+  void aToolsLogOfClaudeCodeSaysNothingOfTheInteraction() {
+    var result =
+        log(
+            1,
+            5,
+            "claude_code.tool_result",
+            "tool_use_id",
+            "t1",
+            "tool_name",
+            "Grep",
+            "tool_parameters",
+            "{\"pattern\":\"x\"}");
+    var run = span(1, "claude_code.interaction", "span.type", "interaction");
+    assertThat(StepLines.of(MAPPER.map(TestSpan.trace(List.of(result), run))))
+        .containsExactly(
+            "decision/agent agent=claude_code.interaction success",
+            "  tool_call/tool Grep #t1 [pattern=x] agent=claude_code.interaction success");
+  }
+
+  @Test
+  void whatClaudeCodeAsksAModelOnItsOwnAccountIsNoted() {
+    assertThat(notes("bash_extract_prefix")).contains("utility call: bash_extract_prefix");
+    assertThat(notes("repl_main_thread")).isEmpty();
+  }
+
+  private static List<String> notes(String source) {
+    var call =
+        span(1, "claude_code.llm_request", "span.type", "llm_request").with("query_source", source);
+    return MAPPER.map(TestSpan.trace(call)).steps().getFirst().debugInfo().notes();
+  }
+
+  @Test
+  void logsOfCodexTellTheTaskAndHowAModelsCallEnded() {
+    var turn = span(1, "session_task.turn").scope("codex_cli_rs").at(0, 99);
+    var call = span(2, "handle_responses").scope("codex_cli_rs").in(1).at(1, 90);
+    var prompt = log(1, 1, "codex.user_prompt", "prompt", "please list");
+    var late = log(2, 80, "codex.sse_event", "error.message", "idle timeout waiting for SSE");
+    var refused = log(2, 5, "codex.api_request", "http.response.status_code", "429");
+    var served = log(2, 6, "codex.api_request", "http.response.status_code", "200");
+    var trace = MAPPER.map(TestSpan.trace(List.of(prompt, late), turn, call));
+    assertThat(trace.summary().taskDescription()).contains("please list");
+    assertThat(trace.step(1).outcome()).isInstanceOf(Outcome.TimedOut.class);
+    assertThat(MAPPER.map(TestSpan.trace(List.of(refused), turn, call)).step(1).status())
+        .isEqualTo(ExecutionStatus.FAILURE);
+    assertThat(MAPPER.map(TestSpan.trace(List.of(refused, served), turn, call)).step(1).status())
+        .isEqualTo(ExecutionStatus.SUCCESS);
   }
 
   @Test

@@ -50,6 +50,42 @@ class TraceSummaryTest {
   }
 
   @Test
+  void theVersionOfAServiceIsThatOfAnAgentWithoutOne() {
+    var agent =
+        span(1, "invoke_agent a", "gen_ai.operation.name", "invoke_agent")
+            .resource("service.version", "1.2");
+    assertThat(summary(agent).context().agentVersion()).contains("1.2");
+    assertThat(summary(agent.with("gen_ai.agent.version", "7")).context().agentVersion())
+        .contains("7");
+  }
+
+  @Test
+  void theResourcesEnvironmentCountsBeforeAPlatformsOwn() {
+    var agent =
+        span(1, "a", "langfuse.observation.type", "agent").with("langfuse.environment", "default");
+    assertThat(summary(agent).context().environment()).contains("default");
+    assertThat(
+            summary(agent.resource("deployment.environment.name", "production"))
+                .context()
+                .environment())
+        .contains("production");
+  }
+
+  @Test
+  void aThreadOfLangGraphIsTheSession() {
+    var chain = span(1, "LangGraph", "openinference.span.kind", "CHAIN");
+    assertThat(summary(chain.with("metadata", "{\"langgraph_step\":1}")).context().sessionId())
+        .isEmpty();
+    assertThat(
+            summary(
+                    span(1, "g", "openinference.span.kind", "CHAIN")
+                        .with("metadata", "{\"thread_id\":\"t\"}"))
+                .context()
+                .sessionId())
+        .contains("t");
+  }
+
+  @Test
   void whatNobodyReportedIsEmpty() {
     var summary = summary(chat(1));
     assertThat(summary.context().environment()).isEmpty();

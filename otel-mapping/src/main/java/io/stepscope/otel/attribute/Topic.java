@@ -43,7 +43,11 @@ public enum Topic {
   /// OpenTracing's word for a span that failed.
   ERROR_FLAG(19),
   /// The name of the node of a workflow that a span ran.
-  NODE(20);
+  NODE(20),
+  /// The name of the scope where a collector made it an attribute.
+  SCOPE(21),
+  /// LangSmith's own ids of a run and its parent.
+  LANGSMITH_PARENT(22);
 
   private static final Map<String, Long> KEYS = new HashMap<>();
   private static final List<Beginning> BEGINNINGS = new ArrayList<>();
@@ -114,6 +118,8 @@ public enum Topic {
     JSON_RPC.isAbout("jsonrpc*");
     ERROR_FLAG.isAbout("error");
     NODE.isAbout("haystack.component.name", "n8n.node.name", "executor.id", "langgraph_node");
+    SCOPE.isAbout("otel.scope.name");
+    LANGSMITH_PARENT.isAbout("langsmith.span.parent_id");
     HTTP.isAbout("http.request.method", "http.method");
     MAPPED.isAbout("airflow.task_instance.map_index", "airflow.map_index");
     CALL_ID.isAbout("gen_ai.tool.call.id");

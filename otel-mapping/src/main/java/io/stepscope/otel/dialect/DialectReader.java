@@ -162,16 +162,17 @@ final class DialectReader {
   private void addField(List<FieldRule> rules, Field field, int rank, Node node) {
     for (Node each : yaml.oneOrMany(node)) {
       if (yaml.isScalar(each)) {
-        rules.add(new FieldRule(field, rank, yaml.text(each, ""), Set.of(), Set.of()));
+        rules.add(new FieldRule(field, rank, yaml.text(each, ""), Set.of(), Set.of(), List.of()));
       } else {
-        var parts = yaml.map(each, Set.of("key", "for", "not"));
+        var parts = yaml.map(each, Set.of("key", "for", "not", "part"));
         rules.add(
             new FieldRule(
                 field,
                 rank,
                 yaml.required(each, parts, "key"),
                 operations(parts.get("for")),
-                operations(parts.get("not"))));
+                operations(parts.get("not")),
+                parts(parts.get("part"))));
       }
     }
   }
@@ -179,16 +180,23 @@ final class DialectReader {
   private List<EventRule> events(@Nullable Node node) {
     var rules = new ArrayList<EventRule>();
     for (Node item : yaml.items(node)) {
-      var fields = yaml.map(item, Set.of("name", "key", "field", "rank", "for"));
+      var fields = yaml.map(item, Set.of("name", "key", "field", "rank", "for", "part"));
       rules.add(
           new EventRule(
               yaml.required(item, fields, "name"),
               yaml.text(fields.get("key"), ""),
               field(fields.getOrDefault("field", item)),
               yaml.number(fields.get("rank"), 500),
-              operations(fields.get("for"))));
+              operations(fields.get("for")),
+              parts(fields.get("part"))));
     }
     return rules;
+  }
+
+  private List<String> parts(@Nullable Node node) {
+    return node == null
+        ? List.of()
+        : yaml.oneOrMany(node).stream().map(part -> yaml.text(part, "")).toList();
   }
 
   private List<OutcomeRule> outcomes(@Nullable Node node) {

@@ -84,7 +84,8 @@ public record DialectTable(
   /// A key whose value says what the span is.
   ///
   /// @param level of the type ladder, 0 to 7; lower wins; 10 when all else is believed first
-  /// @param values in lower case, without quotes; one that ends in `*` stands for all that begin so
+  /// @param values in lower case, without quotes; one that ends in `*` stands for all that begin
+  ///   so, one that begins with `*` for all that end so
   /// @param any for every other value, when the key's presence is enough
   public record KindRule(
       String key, int level, Map<String, SpanRole> values, Optional<SpanRole> any) {
@@ -110,17 +111,26 @@ public record DialectTable(
   ///   number
   /// @param only the operations it counts for; all when empty
   /// @param except the operations it does not count for
+  /// @param parts what of the value holds the field, the first that is there; the whole when empty
   public record FieldRule(
-      Field field, int rank, String key, Set<Operation> only, Set<Operation> except) {
+      Field field,
+      int rank,
+      String key,
+      Set<Operation> only,
+      Set<Operation> except,
+      List<String> parts) {
     public FieldRule {
+      parts = List.copyOf(parts);
       only = Set.copyOf(only);
       except = Set.copyOf(except);
     }
   }
 
   /// A span event or log record whose attribute, or body when the key is empty, holds a field.
-  public record EventRule(String event, String key, Field field, int rank, Set<Operation> only) {
+  public record EventRule(
+      String event, String key, Field field, int rank, Set<Operation> only, List<String> parts) {
     public EventRule {
+      parts = List.copyOf(parts);
       only = Set.copyOf(only);
     }
   }
@@ -134,7 +144,7 @@ public record DialectTable(
   /// A key whose value says how the step ended.
   ///
   /// @param key ends in `*` when any key that begins so counts
-  /// @param values in lower case
+  /// @param values in lower case; one that ends in `*` stands for all that begin so
   /// @param any for every other value
   /// @param flagOnly worth a note; does not decide
   public record OutcomeRule(

@@ -108,7 +108,9 @@ public final class Dialects {
               "",
               table.name(),
               table.quoted());
-      return new Event(rule.key(), new KeyRules.Holds(source, needs, rule.only(), Set.of()));
+      return new Event(
+          rule.key(),
+          new KeyRules.Holds(source, needs, rule.only(), Set.of(), parts(rule.parts())));
     }
   }
 
@@ -339,7 +341,10 @@ public final class Dialects {
   public String withoutPrefix(List<String> prefixes, String name) {
     for (String prefix : prefixes) {
       if (name.length() > prefix.length() && name.startsWith(prefix)) {
-        return name.substring(prefix.length()).strip();
+        String rest = name.substring(prefix.length()).strip();
+        return prefix.endsWith("[") && rest.endsWith("]")
+            ? rest.substring(0, rest.length() - 1)
+            : rest;
       }
     }
     return name;
@@ -415,7 +420,14 @@ public final class Dialects {
     }
     var source =
         new FieldSource(rule.field(), rule.rank(), key, tree, table.name(), table.quoted());
-    add(key, KeyRules.of(new KeyRules.Holds(source, needs, rule.only(), rule.except())));
+    add(
+        key,
+        KeyRules.of(
+            new KeyRules.Holds(source, needs, rule.only(), rule.except(), parts(rule.parts()))));
+  }
+
+  private static List<ValuePart> parts(List<String> words) {
+    return words.stream().map(ValuePart::parse).toList();
   }
 
   /// Exact keys inherit what their beginnings say, so that one look-up is enough.

@@ -72,7 +72,9 @@ public enum Field {
   /// Hex id of the true parent of a placeholder.
   PLACEHOLDER_PARENT,
   /// How long it took, milliseconds, where only an attribute tells.
-  DURATION_MILLIS;
+  DURATION_MILLIS,
+  /// What a model was asked for, where a client also asks it on its own account.
+  PURPOSE;
 
   private final String label = name().toLowerCase(Locale.ROOT);
   private final int place = Counter.next++;

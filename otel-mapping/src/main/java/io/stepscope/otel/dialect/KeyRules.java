@@ -6,6 +6,8 @@
 package io.stepscope.otel.dialect;
 
 import io.stepscope.analyzer.model.Operation;
+import io.stepscope.otel.attribute.AttributeValue;
+import io.stepscope.otel.dialect.DialectTable.Ending;
 import io.stepscope.otel.dialect.DialectTable.OutcomeRule;
 import io.stepscope.otel.draft.FieldSource;
 import java.util.ArrayList;
@@ -39,6 +41,16 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
     return new KeyRules(0, List.of(), List.of(), List.of(ends));
   }
 
+  /// Whether what a field holds depends on more of the value than that it is there.
+  boolean holdsParts() {
+    for (Holds holds : fields) {
+      if (!holds.parts().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   KeyRules and(KeyRules other) {
     return new KeyRules(
         dialects | other.dialects,
@@ -69,22 +81,34 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
       long needs,
       Map<String, SpanRole> values,
       List<Map.Entry<String, SpanRole>> beginnings,
+      List<Map.Entry<String, SpanRole>> endings,
       @Nullable SpanRole any) {
     static Kind of(int dialect, int order, long needs, DialectTable.KindRule rule) {
       var values = new HashMap<String, SpanRole>();
       var beginnings = new ArrayList<Map.Entry<String, SpanRole>>();
+      var endings = new ArrayList<Map.Entry<String, SpanRole>>();
       rule.values()
           .forEach((value, role) -> {
             if (value.endsWith("*")) {
               beginnings.add(Map.entry(value.substring(0, value.length() - 1), role));
+            } else if (value.startsWith("*")) {
+              endings.add(Map.entry(value.substring(1), role));
             } else {
               values.put(value, role);
               values.put(value.toUpperCase(Locale.ROOT), role);
             }
           });
       beginnings.sort(Comparator.comparingInt(beginning -> -beginning.getKey().length()));
+      endings.sort(Comparator.comparingInt(ending -> -ending.getKey().length()));
       return new Kind(
-          dialect, rule.level(), order, needs, values, beginnings, rule.any().orElse(null));
+          dialect,
+          rule.level(),
+          order,
+          needs,
+          values,
+          beginnings,
+          endings,
+          rule.any().orElse(null));
     }
 
     /// What the value means, or null when the table does not know it.
@@ -94,7 +118,7 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
     }
 
     private @Nullable SpanRole roleOfUnusual(String value) {
-      if (values.isEmpty() && beginnings.isEmpty()) {
+      if (values.isEmpty() && beginnings.isEmpty() && endings.isEmpty()) {
         return value.isBlank() ? null : any;
       }
       String plain = Words.plain(value);
@@ -107,6 +131,11 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
           return beginning.getValue();
         }
       }
+      for (var ending : endings) {
+        if (plain.endsWith(ending.getKey())) {
+          return ending.getValue();
+        }
+      }
       return any;
     }
   }
@@ -114,7 +143,24 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
   /// A field that the key holds.
   ///
   /// @param only empty for all operations
-  record Holds(FieldSource source, long needs, Set<Operation> only, Set<Operation> except) {
+  /// @param parts of the value, the first that is there; the whole when empty
+  record Holds(
+      FieldSource source,
+      long needs,
+      Set<Operation> only,
+      Set<Operation> except,
+      List<ValuePart> parts) {
+    /// What of the value holds the field, or null.
+    @Nullable AttributeValue part(AttributeValue whole) {
+      for (ValuePart part : parts) {
+        var found = part.of(whole);
+        if (found != null) {
+          return found;
+        }
+      }
+      return parts.isEmpty() ? whole : null;
+    }
+
     boolean isFor(@Nullable Operation operation) {
       return operation == null
           ? only.isEmpty()
@@ -126,6 +172,20 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
   ///
   /// @param order of the rule in its table
   record Ends(int dialect, int order, long needs, OutcomeRule rule) {
+    /// What the value in lower case says, or null when the table does not know it.
+    @Nullable Ending ending(String value) {
+      var known = rule.values().get(value);
+      if (known == null && !value.isEmpty()) {
+        for (var entry : rule.values().entrySet()) {
+          String text = entry.getKey();
+          if (text.endsWith("*") && value.startsWith(text.substring(0, text.length() - 1))) {
+            return entry.getValue();
+          }
+        }
+      }
+      return known;
+    }
+
     /// Whether this is believed before `other`: what decides before what is worth a note, the
     /// nearer dialect before the more general one, the later rule of a table before the earlier.
     boolean outranks(Ends other) {

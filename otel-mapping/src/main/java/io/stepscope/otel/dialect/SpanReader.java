@@ -15,7 +15,6 @@ import io.stepscope.otel.dialect.DialectTable.Reach;
 import io.stepscope.otel.draft.DraftEvent;
 import io.stepscope.otel.draft.ExplicitOutcome;
 import io.stepscope.otel.draft.FieldReading;
-import io.stepscope.otel.draft.FieldSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -192,10 +191,12 @@ public final class SpanReader {
     return fields;
   }
 
-  /// Whether none of the attributes that could fill a field is empty or redacted.
+  /// Whether none of the attributes that could fill a field is empty or redacted, or fills it only
+  /// when it holds a certain part.
   private boolean allHoldSomething() {
     for (int i : keys.fields()) {
-      if (entries.attribute(i).value().emptiness() != Emptiness.PRESENT) {
+      if (entries.attribute(i).value().emptiness() != Emptiness.PRESENT
+          || keys.rules(i).holdsParts()) {
         return false;
       }
     }
@@ -207,7 +208,7 @@ public final class SpanReader {
     for (int k = 0; k < held.size(); k++) {
       var holds = held.get(k);
       if ((holds.needs() & ~spoken) == 0 && holds.isFor(operation)) {
-        offer(fields, holds.source(), entries.attribute(index), index);
+        offer(fields, holds, entries.attribute(index), index);
       }
     }
   }
@@ -217,15 +218,28 @@ public final class SpanReader {
     var value = event.attributes().get(rule.key());
     if (value != null) {
       String key = event.name() + "/" + rule.key();
-      offer(fields, rule.holds().source(), Attribute.of(key, value), occurrence);
+      offer(fields, rule.holds(), Attribute.of(key, value), occurrence);
     }
   }
 
-  private void offer(FieldReading fields, FieldSource source, Attribute entry, int occurrence) {
+  private void offer(FieldReading fields, KeyRules.Holds holds, Attribute entry, int occurrence) {
     switch (entry.value().emptiness()) {
-      case PRESENT -> fields.offer(source, entry, occurrence);
+      case PRESENT -> offerPart(fields, holds, entry, occurrence);
       case REDACTED -> redacted = true;
       case EMPTY -> {}
+    }
+  }
+
+  private static void offerPart(
+      FieldReading fields, KeyRules.Holds holds, Attribute entry, int occurrence) {
+    var source = holds.source();
+    if (holds.parts().isEmpty()) {
+      fields.offer(source, entry, occurrence);
+    } else if (source.rank() <= fields.rank(source.field())) {
+      var part = holds.part(entry.value());
+      if (part != null) {
+        fields.offer(source, Attribute.of(entry.name(), part), occurrence);
+      }
     }
   }
 
@@ -307,7 +321,7 @@ public final class SpanReader {
 
   private static @Nullable ExplicitOutcome outcome(KeyRules.Ends ends, Attribute entry) {
     String value = Scalars.text(entry.value()).map(Words::plain).orElse("");
-    var ending = ends.rule().values().get(value);
+    var ending = ends.ending(value);
     if (ending == null && !isNothing(entry.value())) {
       ending = ends.rule().any().orElse(null);
     }

@@ -34,6 +34,8 @@ public enum SpanRole {
   FAN_OUT(Operation.FAN_OUT),
   FAN_IN(Operation.FAN_IN),
   CHAIN(Operation.CHAIN),
+  /// Runs what it holds side by side when that is several steps, else a link of the chain.
+  BATCH(Operation.CHAIN),
   TASK(Operation.TASK),
   CONTAINER(Operation.CONTAINER),
   HTTP(Operation.HTTP),

@@ -29,7 +29,11 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
 
   /// Roles that a framework tells by nothing but its span names.
   private static final Set<SpanRole> SHAPES =
-      Set.of(SpanRole.ITERATION, SpanRole.ROUTER, SpanRole.FAN_OUT);
+      Set.of(SpanRole.ITERATION, SpanRole.ROUTER, SpanRole.FAN_OUT, SpanRole.BATCH);
+
+  /// Roles of a workflow's own parts, of which one may be a finer word for another.
+  private static final Set<SpanRole> FLOW =
+      Set.of(SpanRole.ROUTER, SpanRole.BRANCH, SpanRole.FAN_OUT, SpanRole.FAN_IN, SpanRole.LOOP);
 
   /// Operations that a collector's rewriting never makes up.
   private static final Set<SpanRole> CALLS =
@@ -43,6 +47,7 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
           SpanRole.TASK,
           SpanRole.CONTAINER,
           SpanRole.ITERATION,
+          SpanRole.BATCH,
           SpanRole.LLM_WRAPPER);
 
   /// @param roles what each level says, null for nothing
@@ -129,6 +134,9 @@ record TypeChoice(SpanRole role, int level, boolean conflict) {
 
   /// A finer word for the same thing.
   private static boolean isDetail(SpanRole one, SpanRole other) {
+    if (FLOW.contains(one) && FLOW.contains(other)) {
+      return true;
+    }
     boolean tool = one == SpanRole.TOOL || other == SpanRole.TOOL;
     return tool && one.operation() != Operation.LLM && other.operation() != Operation.LLM;
   }

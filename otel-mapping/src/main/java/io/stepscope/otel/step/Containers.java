@@ -18,6 +18,7 @@ import java.util.Optional;
 /// Types steps by what they contain, where their own words leave it open.
 final class Containers {
   private static final int OPERATION_LEVEL = 4;
+  private static final long MILLI = 1_000_000;
 
   private final DraftMaker maker;
 
@@ -31,7 +32,7 @@ final class Containers {
       return;
     }
     switch (draft.operation()) {
-      case CHAIN, TASK, CONTAINER -> chain(draft);
+      case CHAIN, TASK, CONTAINER -> chain(node, draft);
       case LLM -> modelCall(node, draft);
       case TOOL -> subAgent(draft);
       case AGENT -> agent(node, draft);
@@ -66,7 +67,8 @@ final class Containers {
       draft.flag(StepFlag.TYPE_INFERRED);
     }
     boolean calls = draft.kind() == StepKind.CLIENT || draft.kind() == StepKind.PRODUCER;
-    if (draft.operation() == Operation.MESSAGING && draft.links().size() > 1 && !calls) {
+    boolean batch = draft.operation() == Operation.MESSAGING && draft.links().size() > 1;
+    if (batch && (!calls || receives(node))) {
       become(draft, Operation.FAN_IN);
     } else if (calls || draft.children().isEmpty()) {
       var role = node.role();
@@ -77,8 +79,43 @@ final class Containers {
     }
   }
 
-  private static void chain(StepDraft draft) {
-    become(draft, draft.children().isEmpty() ? Operation.TASK : Operation.CHAIN);
+  /// A client's request for messages, not one that sends some.
+  private static boolean receives(SpanNode node) {
+    return node.attributes
+        .text("messaging.operation.type")
+        .or(() -> node.attributes.text("messaging.operation"))
+        .filter(operation -> operation.equals("receive") || operation.equals("process"))
+        .isPresent();
+  }
+
+  private static void chain(SpanNode node, StepDraft draft) {
+    if (node.is(SpanRole.BATCH) && (holdsCalls(draft) || isSideBySide(draft.children()))) {
+      become(draft, Operation.FAN_OUT);
+    } else {
+      become(draft, draft.children().isEmpty() ? Operation.TASK : Operation.CHAIN);
+    }
+  }
+
+  private static boolean holdsCalls(StepDraft draft) {
+    int calls = 0;
+    for (StepDraft child : draft.children()) {
+      calls += child.isToolCall() ? 1 : 0;
+    }
+    return calls > 1;
+  }
+
+  /// Children come by start.
+  private static boolean isSideBySide(List<StepDraft> children) {
+    long end = Long.MIN_VALUE;
+    for (StepDraft child : children) {
+      if (child.time().isComplete()) {
+        if (child.time().start() + MILLI < Math.min(end, child.time().end())) {
+          return true;
+        }
+        end = Math.max(end, child.time().end());
+      }
+    }
+    return false;
   }
 
   /// A call that contains several calls is the loop around them.

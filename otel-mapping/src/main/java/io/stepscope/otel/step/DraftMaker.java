@@ -24,6 +24,7 @@ import io.stepscope.otel.dialect.SpanRole;
 import io.stepscope.otel.draft.DraftLink;
 import io.stepscope.otel.draft.SpanStatus;
 import io.stepscope.otel.draft.StepDraft;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,6 +33,9 @@ import java.util.OptionalLong;
 final class DraftMaker {
   private static final int MAX_REFERENCES = 16;
   private static final int MAX_ID = 64;
+
+  /// How the purposes of a conversation's own calls begin.
+  private static final List<String> CONVERSATIONS = List.of("repl_main_thread", "sdk", "agent");
 
   private final Dialects dialects;
   private final Origins origins;
@@ -62,6 +66,7 @@ final class DraftMaker {
     links(node.span, raw.spanId(), draft, false);
     flags(node, draft);
     references(draft);
+    purpose(draft);
     if (evidence) {
       evidence(node, draft);
     }
@@ -206,6 +211,14 @@ final class DraftMaker {
     for (String id : ids) {
       draft.note(draft.fieldKey(Field.REFERS_TO) + " " + shortened(id));
     }
+  }
+
+  /// A client that asks a model on its own account, to name a run or to judge a command, does not
+  /// go on with the conversation.
+  private static void purpose(StepDraft draft) {
+    text(draft, Field.PURPOSE)
+        .filter(purpose -> CONVERSATIONS.stream().noneMatch(purpose::startsWith))
+        .ifPresent(purpose -> draft.note("utility call: " + shortened(purpose)));
   }
 
   private static String shortened(String id) {

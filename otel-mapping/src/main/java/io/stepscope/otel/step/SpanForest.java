@@ -10,6 +10,7 @@ import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.RawLog;
 import io.stepscope.otel.RawTrace;
+import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.SpanReader;
 import io.stepscope.otel.draft.LongTable;
 import java.util.ArrayDeque;
@@ -19,12 +20,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// The spans of a trace as a forest, each id once, in an order that does not depend on arrival.
 final class SpanForest {
   private final List<SpanNode> nodes;
   private final LongTable<SpanNode> byId;
   private final List<RefusedEdge> cycles = new ArrayList<>(0);
+
+  /// By LangSmith's own ids of runs; null while nobody has asked.
+  private @Nullable Map<String, SpanNode> byOwnId;
 
   private SpanForest(List<SpanNode> nodes) {
     this.nodes = nodes;
@@ -55,7 +60,11 @@ final class SpanForest {
     var span = copies.span();
     var attributes = span.attributes();
     var events = JoinedLogs.events(span, logs);
-    var reading = reader.read(span.name(), raw.origin().scopeName(), attributes, events);
+    String scope = raw.origin().scopeName();
+    if (scope.isEmpty() && attributes.tells(Topic.SCOPE)) {
+      scope = attributes.text("otel.scope.name").orElse(scope);
+    }
+    var reading = reader.read(span.name(), scope, attributes, events);
     var node = new SpanNode(raw, span, copies.serverHalf(), attributes, events, reading);
     if (copies.contradictory()) {
       node.flag(StepFlag.DUPLICATE_ID);
@@ -146,6 +155,7 @@ final class SpanForest {
         parentId = Placeholders.trueParent(node, byId);
       }
       if (parentId == 0) {
+        node.parent = parentByOwnId(node);
         continue;
       }
       var parent = byId.get(parentId);
@@ -155,6 +165,26 @@ final class SpanForest {
         node.flag(node.raw.hasRemoteParent() ? StepFlag.REMOTE_PARENT : StepFlag.ORPHAN);
       }
     }
+  }
+
+  /// The run that LangSmith names as the parent of one that has none here, or null.
+  private @Nullable SpanNode parentByOwnId(SpanNode node) {
+    if (!node.attributes.tells(Topic.LANGSMITH_PARENT)) {
+      return null;
+    }
+    var known = byOwnId;
+    if (known == null) {
+      known = new HashMap<>();
+      for (SpanNode each : nodes) {
+        var id = each.attributes.text("langsmith.span.id");
+        if (id.isPresent()) {
+          known.putIfAbsent(id.get(), each);
+        }
+      }
+      byOwnId = known;
+    }
+    var parent = known.get(node.attributes.text("langsmith.span.parent_id").orElse(""));
+    return parent == node ? null : parent;
   }
 
   /// Placeholders of spans that never came, by the id those would have had.

@@ -193,7 +193,8 @@ public final class Summaries {
     return new Value.Items(texts);
   }
 
-  /// The best of all steps, the earliest on a tie; a resource only when no step has it.
+  /// The best of all steps, the earliest on a tie; a resource only when no step has it, or when it
+  /// is the environment and the resource's is better.
   private Optional<String> best(Field field) {
     FieldReading best = null;
     for (StepDraft step : trace.steps()) {
@@ -201,8 +202,9 @@ public final class Summaries {
         best = step.fields();
       }
     }
-    if (best == null || !best.has(field)) {
-      best = null;
+    // Where a process runs is known better to its resource than to a platform's own word.
+    if (best == null || !best.has(field) || field == Field.ENVIRONMENT) {
+      best = best == null || !best.has(field) ? null : best;
       for (FieldReading fields : resources) {
         if (best == null || fields.rank(field) < best.rank(field)) {
           best = fields;

@@ -133,7 +133,8 @@ final class DialectsPage {
   private static Map<String, String> fields(DialectTable table) {
     var fields = new TreeMap<String, List<String>>();
     for (FieldRule rule : table.fields()) {
-      String only = operations(" (", rule.only()) + operations(" (not ", rule.except());
+      String only =
+          operations(" (", rule.only()) + operations(" (not ", rule.except()) + parts(rule.parts());
       fields
           .computeIfAbsent(rule.field().label(), _ -> new ArrayList<>())
           .add("%04d %s%s".formatted(rule.rank(), code(rule.key()), only));
@@ -141,12 +142,25 @@ final class DialectsPage {
     for (var rule : table.events()) {
       fields
           .computeIfAbsent(rule.field().label(), _ -> new ArrayList<>())
-          .add("%04d event %s %s".formatted(rule.rank(), code(rule.event()), code(rule.key())));
+          .add(
+              "%04d event %s %s%s%s"
+                  .formatted(
+                      rule.rank(),
+                      code(rule.event()),
+                      code(rule.key()),
+                      operations(" (", rule.only()),
+                      parts(rule.parts())));
     }
     var lines = new TreeMap<String, String>();
     fields.forEach((field, keys) ->
         lines.put(field, keys.stream().sorted().collect(Collectors.joining(", "))));
     return lines;
+  }
+
+  private static String parts(List<String> parts) {
+    return parts.isEmpty()
+        ? ""
+        : parts.stream().map(DialectsPage::code).collect(Collectors.joining(" or ", " part ", ""));
   }
 
   private static String operations(String before, Set<Operation> operations) {
