@@ -255,6 +255,9 @@ class DialectOutcomesTest {
     var trace = MAPPER.map(TestSpan.trace(List.of(prompt, late), turn, call));
     assertThat(trace.summary().taskDescription()).contains("please list");
     assertThat(trace.step(1).outcome()).isInstanceOf(Outcome.TimedOut.class);
+    var ofTurn = log(1, 80, "codex.sse_event", "error.message", "idle timeout waiting for SSE");
+    assertThat(MAPPER.map(TestSpan.trace(List.of(ofTurn), turn)).step(0).outcome())
+        .isInstanceOf(Outcome.TimedOut.class);
     assertThat(MAPPER.map(TestSpan.trace(List.of(refused), turn, call)).step(1).status())
         .isEqualTo(ExecutionStatus.FAILURE);
     assertThat(MAPPER.map(TestSpan.trace(List.of(refused, served), turn, call)).step(1).status())

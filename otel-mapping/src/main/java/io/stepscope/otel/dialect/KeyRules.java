@@ -41,10 +41,11 @@ record KeyRules(long dialects, List<Kind> kinds, List<Holds> fields, List<Ends> 
     return new KeyRules(0, List.of(), List.of(), List.of(ends));
   }
 
-  /// Whether what a field holds depends on more of the value than that it is there.
-  boolean holdsParts() {
+  /// Whether what a field holds depends on more of the value than that it is there, on spans that
+  /// speak these dialects.
+  boolean holdsParts(long spoken) {
     for (Holds holds : fields) {
-      if (!holds.parts().isEmpty()) {
+      if (!holds.parts().isEmpty() && (holds.needs() & ~spoken) == 0) {
         return true;
       }
     }

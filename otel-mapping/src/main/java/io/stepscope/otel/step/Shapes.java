@@ -100,7 +100,10 @@ public final class Shapes {
     if (parallel.size() > 1 || declared) {
       step.annotate(
           new Annotation.Parallel(
-              declared ? children.stream().map(StepDraft::id).toList() : List.copyOf(parallel),
+              // Times tell more than the word for all of them, of a graph that has a course.
+              parallel.size() > 1
+                  ? List.copyOf(parallel)
+                  : children.stream().map(StepDraft::id).toList(),
               declared));
     }
   }
