@@ -35,8 +35,7 @@ final class ErrorReader {
   /// The error of a step that is known to have failed.
   static StepError read(StepDraft step, ExceptionReport exception) {
     Optional<String> message = message(step, exception);
-    Optional<String> reported = Scalars.text(step.field(Field.ERROR_TYPE));
-    Optional<String> typeBeforeCodes = reported.or(exception::type);
+    Optional<String> typeBeforeCodes = type(step, exception);
     var codes = ErrorCodes.of(step, typeBeforeCodes, message);
     Optional<String> type =
         typeBeforeCodes
@@ -44,6 +43,11 @@ final class ErrorReader {
             .or(() -> message.flatMap(ErrorWords::errorName))
             .or(() -> Optional.of(OTHER));
     return new StepError(type, message, stack(step, exception), withStage(codes, step), false, 1.0);
+  }
+
+  /// The most telling name that the step itself gives its error.
+  static Optional<String> type(StepDraft step, ExceptionReport exception) {
+    return ErrorNames.moreTelling(Scalars.text(step.field(Field.ERROR_TYPE)), exception.type());
   }
 
   private static List<ErrorCode> withStage(List<ErrorCode> codes, StepDraft step) {

@@ -106,6 +106,26 @@ class OutcomeRulesTest {
     assertThat(error("t").type()).contains("FromLog");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "_OTHER, ConnectionError, ConnectionError",
+    "_OTHER, acme.Oops, acme.Oops",
+    "tool_error, ConnectionError, ConnectionError",
+    "openai.APIStatusError, openai.RateLimitError, openai.RateLimitError",
+    "ValueError, RateLimitError, RateLimitError",
+    "RateLimitError, openai.APIStatusError, RateLimitError",
+    "429, APIStatusError, 429",
+    "acme.Oops, acme.Wrapped, acme.Oops"
+  })
+  void theMoreTellingOfErrorTypeAndExceptionIsTheType(String type, String raised, String told) {
+    drawing
+        .tool("t", 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .attribute("error.type", type)
+        .event("exception", 5, "exception.type", raised, "exception.message", "x");
+    assertThat(error("t").type()).contains(told);
+  }
+
   @Test
   void withoutAnExceptionTheStatusMessageSpeaksAndTheStackBelowItIsCutOff() {
     drawing
