@@ -37,12 +37,15 @@ final class ControlFlow {
           Map.entry("OutputGuardrailTripwireTriggered", Meaning.STOPPED_BY_GUARD),
           Map.entry("GuardrailTripwireTriggered", Meaning.STOPPED_BY_GUARD));
 
-  /// By event name: what the event alone says of its step.
-  private static final Map<String, Outcome> EVENTS =
+  private static final Outcome CANCELLED = new Outcome.Cancelled("cancelled");
+
+  /// By event name: what a step waits for until it is resumed.
+  private static final Map<String, Outcome> WAITS =
       Map.of(
-          "span.cancelled", new Outcome.Cancelled("cancelled"),
           "interrupt", new Outcome.Pending("interrupt"),
           "gen_ai.agent.paused", new Outcome.Pending("paused"));
+
+  private static final String RESUMED = "gen_ai.agent.resumed";
 
   private static final Set<String> RECOVERIES = Set.of("agent.step_recovery");
 
@@ -65,14 +68,20 @@ final class ControlFlow {
         });
   }
 
-  /// What the step's events say without an exception; of several the last.
-  static Optional<Outcome> ofEvents(StepDraft step) {
-    Optional<Outcome> found = Optional.empty();
+  /// Whether an event says, without an exception, that the step was cancelled.
+  static Optional<Outcome> cancelled(StepDraft step) {
+    return step.events().stream().anyMatch(event -> event.name().equals("span.cancelled"))
+        ? Optional.of(CANCELLED)
+        : Optional.empty();
+  }
+
+  /// What the step waits for by the last of its events that says so, unless it was resumed since.
+  static Optional<Outcome> waits(StepDraft step) {
+    Outcome waits = null;
     for (DraftEvent event : step.events()) {
-      Outcome outcome = EVENTS.get(event.name());
-      found = outcome == null ? found : Optional.of(outcome);
+      waits = event.name().equals(RESUMED) ? null : WAITS.getOrDefault(event.name(), waits);
     }
-    return found;
+    return Optional.ofNullable(waits);
   }
 
   /// The framework itself says that it met an expected error and went on.

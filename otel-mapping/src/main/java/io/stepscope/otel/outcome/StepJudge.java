@@ -22,9 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decides how one step ended from what it says itself. The first source that decides wins: the
-/// dialect's own word, the status, an error type or exception, the result, the finish reason, what
-/// older conventions write beside a status that they leave unset, and in the end whether it ended
-/// at all.
+/// dialect's own word, the status, an error type or exception, the result, the finish reason, marks
+/// that it waits, what older conventions write beside a status that they leave unset, and in the
+/// end whether it ended at all.
 final class StepJudge {
   private static final String CALL_OFF = "notifications/cancelled";
   private static final String ERROR_FLAG = "error";
@@ -46,7 +46,7 @@ final class StepJudge {
     if (found == null && step.hasEvents()) {
       found =
           ControlFlow.of(exception, step.operation() == Operation.GUARDRAIL)
-              .or(() -> ControlFlow.ofEvents(step))
+              .or(() -> ControlFlow.cancelled(step))
               .orElse(null);
     }
     if (found == null) {
@@ -60,6 +60,9 @@ final class StepJudge {
     }
     if (found == null) {
       found = byFinishReason(step);
+    }
+    if (found == null && step.hasEvents()) {
+      found = ControlFlow.waits(step).orElse(null);
     }
     if (found == null) {
       found = byOlderConventions(step, exception);

@@ -338,6 +338,38 @@ class OutcomeRulesTest {
     assertThat(judged("node").outcome()).isEqualTo(new Outcome.Pending("interrupt"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"interrupt, interrupt", "gen_ai.agent.paused, paused"})
+  void aMarkThatAStepWaitsStandsBehindWhatSaysThatItFailed(String mark, String reason) {
+    drawing.step("waits", Operation.CHAIN, 0, 10).status(SpanStatus.OK, "").event(mark, 5);
+    drawing.step("error", Operation.CHAIN, 0, 10).status(SpanStatus.ERROR, "boom").event(mark, 5);
+    drawing
+        .step("raised", Operation.CHAIN, 0, 10)
+        .event(mark, 5)
+        .event("exception", 6, "exception.type", "ValueError");
+    drawing.tool("hidden", 0, 10).returned("{\"isError\": true}").event(mark, 5);
+    assertThat(judged("waits").outcome()).isEqualTo(new Outcome.Pending(reason));
+    assertThat(drawing.find("error").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+    assertThat(drawing.find("raised").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+    assertThat(drawing.find("hidden").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  @Test
+  void anAgentThatWasResumedWaitsNoMore() {
+    drawing
+        .agent("resumed", 0, 10)
+        .status(SpanStatus.OK, "")
+        .event("gen_ai.agent.paused", 5)
+        .event("gen_ai.agent.resumed", 7);
+    drawing
+        .agent("paused again", 0, 10)
+        .event("gen_ai.agent.paused", 5)
+        .event("gen_ai.agent.resumed", 7)
+        .event("gen_ai.agent.paused", 8);
+    assertThat(judged("resumed").outcome()).isEqualTo(new Outcome.Succeeded(false));
+    assertThat(drawing.find("paused again").outcome()).isEqualTo(new Outcome.Pending("paused"));
+  }
+
   @Test
   void aGuardThatStopsTheRunDidItsWorkAndTheRunWasCancelled() {
     drawing
