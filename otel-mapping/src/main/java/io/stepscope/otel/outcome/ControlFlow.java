@@ -5,8 +5,10 @@
 
 package io.stepscope.otel.outcome;
 
+import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.otel.draft.DraftEvent;
+import io.stepscope.otel.draft.SpanStatus;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +32,6 @@ final class ControlFlow {
           Map.entry("ApprovalRequired", Meaning.WAITS),
           Map.entry("ParentCommand", Meaning.GOES_ON),
           Map.entry("GraphBubbleUp", Meaning.GOES_ON),
-          Map.entry("GeneratorExit", Meaning.GOES_ON),
           Map.entry("StopIteration", Meaning.GOES_ON),
           Map.entry("StopAsyncIteration", Meaning.GOES_ON),
           Map.entry("InputGuardrailTripwireTriggered", Meaning.STOPPED_BY_GUARD),
@@ -45,31 +46,43 @@ final class ControlFlow {
           "interrupt", new Outcome.Pending("interrupt"),
           "gen_ai.agent.paused", new Outcome.Pending("paused"));
 
+  private static final String TRIPWIRE = "Guardrail tripwire triggered";
   private static final String RESUMED = "gen_ai.agent.resumed";
 
   private static final Set<String> RECOVERIES = Set.of("agent.step_recovery");
 
   private ControlFlow() {}
 
-  /// What the exception means for the step, when it is one of these.
-  ///
-  /// @param guard the step is a guard itself, which does its work by raising
-  static Optional<Outcome> of(ExceptionReport exception, boolean guard) {
-    Meaning meaning = EXCEPTIONS.get(exception.simpleType());
-    if (!exception.present() || meaning == null) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        switch (meaning) {
-          case WAITS -> new Outcome.Pending("interrupt");
-          case GOES_ON -> new Outcome.Succeeded(false);
-          case STOPPED_BY_GUARD ->
-              guard ? new Outcome.Succeeded(false) : new Outcome.Cancelled("guardrail");
-        });
+  /// What the exception that the step reports, by an event or by its type alone, means for it, when
+  /// it is one of these; or that an event says that it was cancelled.
+  static Optional<Outcome> of(StepDraft step, ExceptionReport exception) {
+    Optional<Outcome> steered =
+        ErrorReader.type(step, exception)
+            .map(ErrorNames::simple)
+            .map(EXCEPTIONS::get)
+            .or(() -> tellsOfGuard(step) ? Optional.of(Meaning.STOPPED_BY_GUARD) : Optional.empty())
+            .map(meaning -> outcome(meaning, step));
+    return steered.isPresent() || !step.hasEvents() ? steered : cancelled(step);
   }
 
-  /// Whether an event says, without an exception, that the step was cancelled.
-  static Optional<Outcome> cancelled(StepDraft step) {
+  /// A guard does its work by raising.
+  private static Outcome outcome(Meaning meaning, StepDraft step) {
+    return switch (meaning) {
+      case WAITS -> new Outcome.Pending("interrupt");
+      case GOES_ON -> new Outcome.Succeeded(false);
+      case STOPPED_BY_GUARD ->
+          step.operation() == Operation.GUARDRAIL
+              ? new Outcome.Succeeded(false)
+              : new Outcome.Cancelled("guardrail");
+    };
+  }
+
+  /// The OpenAI Agents SDK names no type where a guard stopped the run, but begins the message so.
+  private static boolean tellsOfGuard(StepDraft step) {
+    return step.status() == SpanStatus.ERROR && step.statusMessage().startsWith(TRIPWIRE);
+  }
+
+  private static Optional<Outcome> cancelled(StepDraft step) {
     return step.events().stream().anyMatch(event -> event.name().equals("span.cancelled"))
         ? Optional.of(CANCELLED)
         : Optional.empty();

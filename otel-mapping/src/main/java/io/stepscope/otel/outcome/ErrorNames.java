@@ -42,6 +42,13 @@ final class ErrorNames {
     return PLACEHOLDERS.contains(name.toLowerCase(Locale.ROOT));
   }
 
+  /// The class name without its package.
+  static String simple(String name) {
+    int dot =
+        Math.max(name.lastIndexOf('.'), Math.max(name.lastIndexOf(':'), name.lastIndexOf('$')));
+    return name.substring(dot + 1);
+  }
+
   private static int weight(String name) {
     var error =
         new StepError(Optional.of(name), Optional.empty(), Optional.empty(), List.of(), false, 1.0);

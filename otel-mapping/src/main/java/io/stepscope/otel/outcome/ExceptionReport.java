@@ -64,12 +64,4 @@ record ExceptionReport(
         attributes.text("exception.stacktrace"),
         attributes.bool("exception.escaped").orElse(true));
   }
-
-  /// The class name without its package.
-  String simpleType() {
-    String name = type.orElse("");
-    int dot =
-        Math.max(name.lastIndexOf('.'), Math.max(name.lastIndexOf(':'), name.lastIndexOf('$')));
-    return name.substring(dot + 1);
-  }
 }

@@ -43,11 +43,8 @@ final class StepJudge {
   Outcome judge(StepDraft step, Set<String> failedCalls) {
     var exception = ExceptionReport.of(step);
     Outcome found = explicit(step, exception);
-    if (found == null && step.hasEvents()) {
-      found =
-          ControlFlow.of(exception, step.operation() == Operation.GUARDRAIL)
-              .or(() -> ControlFlow.cancelled(step))
-              .orElse(null);
+    if (found == null) {
+      found = ControlFlow.of(step, exception).orElse(null);
     }
     if (found == null) {
       found = byStatus(step, exception);

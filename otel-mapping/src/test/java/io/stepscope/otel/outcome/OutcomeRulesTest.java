@@ -386,6 +386,48 @@ class OutcomeRulesTest {
   }
 
   @Test
+  void whatSteersIsKnownByTheTypeOfTheErrorAlone() {
+    drawing
+        .step("interrupted", Operation.CHAIN, 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .attribute("error.type", "langgraph.errors.GraphInterrupt");
+    drawing
+        .step("went on", Operation.CHAIN, 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .attribute("error.type", "ParentCommand");
+    drawing
+        .agent("stopped", 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .attribute("error.type", "agents.InputGuardrailTripwireTriggered");
+    drawing
+        .step("guard", Operation.GUARDRAIL, 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .attribute("error.type", "InputGuardrailTripwireTriggered");
+    drawing
+        .agent("told so", 0, 10)
+        .status(SpanStatus.ERROR, "Guardrail tripwire triggered: {'guardrail': 'g'}");
+    assertThat(judged("interrupted").outcome()).isEqualTo(new Outcome.Pending("interrupt"));
+    assertThat(drawing.find("went on").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("stopped").outcome()).isEqualTo(new Outcome.Cancelled("guardrail"));
+    assertThat(drawing.find("guard").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(drawing.find("told so").outcome()).isEqualTo(new Outcome.Cancelled("guardrail"));
+  }
+
+  @Test
+  void aGeneratorThatWasClosedWasCancelledHoweverItIsReported() {
+    drawing
+        .step("event", Operation.CHAIN, 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .event("exception", 5, "exception.type", "GeneratorExit", "exception.message", "");
+    drawing
+        .step("type", Operation.CHAIN, 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .attribute("error.type", "GeneratorExit");
+    assertThat(judged("event").outcome().status()).isEqualTo(ExecutionStatus.CANCELLED);
+    assertThat(drawing.find("type").outcome()).isEqualTo(drawing.find("event").outcome());
+  }
+
+  @Test
   void aStepThatTheFrameworkSaysItRecoveredIsNoFailure() {
     drawing
         .step("Step 1", Operation.ITERATION, 0, 10)
