@@ -19,6 +19,7 @@ import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.testing.StepLines;
 import io.stepscope.otel.testing.TestSpan;
@@ -56,6 +57,17 @@ class DialectOutcomesTest {
     var classified = FailureClassifier.standard().classify(error, Operation.TOOL);
     assertThat(classified.category()).isEqualTo(category);
     assertThat(classified.evidence()).isEqualTo(evidence);
+  }
+
+  @Test
+  void anExceptionThatWasCaughtInsideItsSpanIsARecovery() {
+    var caught = new Object[] {"exception.type", "KeyError", "exception.escaped", false};
+    var tool = span(1, "execute_tool t", "gen_ai.operation.name", "execute_tool");
+    var step = onlyStep(tool.event(5, "exception", caught));
+    assertThat(step.status()).isEqualTo(ExecutionStatus.SUCCESS);
+    assertThat(step.has(StepFlag.RECOVERED)).isTrue();
+    assertThat(onlyStep(tool.with("error.type", "KeyError")).status())
+        .isEqualTo(ExecutionStatus.FAILURE);
   }
 
   @ParameterizedTest

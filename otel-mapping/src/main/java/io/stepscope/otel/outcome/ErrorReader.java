@@ -30,6 +30,8 @@ final class ErrorReader {
   /// The type of an error that has none.
   static final String OTHER = "_OTHER";
 
+  private static final String OF_EVENT = "exception/exception.type";
+
   private ErrorReader() {}
 
   /// The error of a step that is known to have failed.
@@ -71,10 +73,12 @@ final class ErrorReader {
         hidden.confidence());
   }
 
-  /// Whether the step itself names an error, by `error.type` or one of its kin.
+  /// Whether the step itself names an error, by `error.type` or one of its kin. The type of an
+  /// exception event fills the same field, but is the event's.
   static boolean hasErrorType(StepDraft step) {
     return Scalars.text(step.field(Field.ERROR_TYPE))
         .filter(type -> !isNone(type) && !isSuccessCode(type))
+        .filter(_ -> !step.fieldKey(Field.ERROR_TYPE).equals(OF_EVENT))
         .isPresent();
   }
 
