@@ -63,7 +63,13 @@ final class ErrorCodes {
   private ErrorCodes() {}
 
   /// The codes on the step and on the last of its folded spans that has one.
-  static List<ErrorCode> of(StepDraft step, Optional<String> errorType, Optional<String> message) {
+  ///
+  /// @param inResult codes that the step's result tells
+  static List<ErrorCode> of(
+      StepDraft step,
+      Optional<String> errorType,
+      Optional<String> message,
+      List<ErrorCode> inResult) {
     Set<ErrorCode> codes = new LinkedHashSet<>();
     boolean rpc = step.attributes().tells(Topic.RPC);
     boolean jsonRpc = speaksJsonRpc(step.attributes());
@@ -77,6 +83,7 @@ final class ErrorCodes {
     Scalars.text(step.field(Field.DB_STATUS)).flatMap(ErrorCodes::sqlState).ifPresent(codes::add);
     errorType.flatMap(type -> ofType(type, rpc, jsonRpc)).ifPresent(codes::add);
     message.ifPresent(text -> codes.addAll(inText(text)));
+    codes.addAll(inResult);
     codes.addAll(ofFolded(step.folded()));
     return List.copyOf(codes);
   }

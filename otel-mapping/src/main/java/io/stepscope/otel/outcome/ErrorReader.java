@@ -11,7 +11,6 @@ import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.DraftEvent;
-import io.stepscope.otel.draft.SpanStatus;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,9 +35,13 @@ final class ErrorReader {
 
   /// The error of a step that is known to have failed.
   static StepError read(StepDraft step, ExceptionReport exception) {
-    Optional<String> message = message(step, exception);
-    Optional<String> typeBeforeCodes = type(step, exception);
-    var codes = ErrorCodes.of(step, typeBeforeCodes, message);
+    Optional<HiddenError> told = HiddenErrors.told(step.result());
+    Optional<String> message = message(step, exception, told);
+    Optional<String> typeBeforeCodes =
+        ErrorNames.moreTelling(type(step, exception), told.flatMap(HiddenError::type));
+    var codes =
+        ErrorCodes.of(
+            step, typeBeforeCodes, message, told.map(HiddenError::codes).orElse(List.of()));
     Optional<String> type =
         typeBeforeCodes
             .or(() -> codes.stream().findFirst().map(code -> code.value()))
@@ -97,13 +100,27 @@ final class ErrorReader {
         && number.getAsLong() >= 100;
   }
 
-  private static Optional<String> message(StepDraft step, ExceptionReport exception) {
-    return exception
-        .message()
-        .or(() -> statusMessage(step))
-        .or(() -> Scalars.text(step.field(Field.ERROR_MESSAGE)))
-        .or(() -> step.status() == SpanStatus.ERROR ? resultLine(step.result()) : Optional.empty())
+  /// The exception's, the status's or the step's own, else what the result tells; a message of
+  /// general words only where the result tells nothing.
+  private static Optional<String> message(
+      StepDraft step, ExceptionReport exception, Optional<HiddenError> told) {
+    Optional<String> reported =
+        exception
+            .message()
+            .or(() -> statusMessage(step))
+            .or(() -> Scalars.text(step.field(Field.ERROR_MESSAGE)));
+    return reported
+        .filter(text -> !saysNothing(text))
+        .or(() -> told.flatMap(HiddenError::message).filter(text -> !text.isEmpty()))
+        .or(() -> reported)
         .map(text -> text.substring(0, Math.min(text.length(), MAX_MESSAGE)));
+  }
+
+  private static boolean saysNothing(String message) {
+    return switch (message.strip().toLowerCase(Locale.ROOT)) {
+      case "error", "failed", "failure", "tool failed", "tool error", "tool_error" -> true;
+      default -> false;
+    };
   }
 
   /// The status message without the stack trace that some SDKs put below it.
@@ -112,10 +129,6 @@ final class ErrorReader {
     int stack = stackStart(message);
     return Optional.of((stack < 0 ? message : message.substring(0, stack)).strip())
         .filter(text -> !text.isEmpty());
-  }
-
-  private static Optional<String> resultLine(Value result) {
-    return ResultShape.of(result).text().map(ErrorWords::firstLine).filter(line -> !line.isEmpty());
   }
 
   private static Optional<String> stack(StepDraft step, ExceptionReport exception) {

@@ -30,6 +30,8 @@ final class HiddenErrors {
   /// call's.
   private static final int SMALL = 4;
 
+  private static final HiddenErrors ANY_TOOL = new HiddenErrors(Set.of(), Set.of());
+
   private final Set<String> neutralTools;
   private final Set<String> grepLikeTools;
 
@@ -68,6 +70,14 @@ final class HiddenErrors {
         message.flatMap(ErrorWords::errorName),
         message.map(ErrorWords::firstLine),
         message.map(ErrorCodes::inText).orElse(List.of()));
+  }
+
+  /// What the result of a step tells of its error, when it is known otherwise that it failed.
+  static Optional<HiddenError> told(Value result) {
+    if (result.isAbsent()) {
+      return Optional.empty();
+    }
+    return ANY_TOOL.find("", result).or(() -> Optional.of(marked(result)));
   }
 
   private interface Rule {

@@ -22,6 +22,7 @@ import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
 import io.stepscope.otel.message.DraftTrace;
 import io.stepscope.otel.message.MessageReader;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,6 +136,42 @@ class OutcomeRulesTest {
     assertThat(error.type()).contains("ValueError");
     assertThat(error.message()).contains("ValueError: bad input");
     assertThat(error.stackTrace().orElse("")).startsWith("Traceback");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Error: request timed out | Error: request timed out | TIMEOUT",
+        "idle timeout waiting for SSE | idle timeout waiting for SSE | TIMEOUT",
+        "Permission denied | Permission denied | FAILURE",
+        "{\"error\": \"permission denied\"} | permission denied | FAILURE",
+        "{\"success\": false, \"message\": \"no such row\"} | no such row | FAILURE",
+        "{\"error\": {\"code\": 504, \"message\": \"gone\"}} | gone | TIMEOUT"
+      })
+  void whatTheResultOfAFailedStepTellsIsRead(
+      String result, String message, ExecutionStatus status) {
+    var word = new ExplicitOutcome(ExecutionStatus.FAILURE, "error", "gen_ai.tool.status", false);
+    drawing.tool("word", 0, 10).status(SpanStatus.OK, "").explicit(word).returned(result);
+    drawing.tool("status", 0, 10).status(SpanStatus.ERROR, "").returned(result);
+    drawing.tool("general", 0, 10).status(SpanStatus.ERROR, "tool failed").returned(result);
+    for (String name : List.of("word", "status", "general")) {
+      assertThat(error(name).message()).as(name).contains(message);
+      assertThat(drawing.find(name).outcome().status()).as(name).isEqualTo(status);
+      assertThat(drawing.find(name).has(StepFlag.HIDDEN_ERROR)).as(name).isFalse();
+    }
+  }
+
+  @Test
+  void anErrorObjectInTheResultOfAFailedStepGivesTypeAndCodes() {
+    drawing
+        .tool("t", 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .attribute("error.type", "tool_error")
+        .returned("{\"error\": {\"type\": \"rate_limit_error\", \"code\": 429}}");
+    StepError error = error("t");
+    assertThat(error.type()).contains("rate_limit_error");
+    assertThat(error.codes()).contains(new ErrorCode(Scheme.HTTP, "429"));
   }
 
   @Test
