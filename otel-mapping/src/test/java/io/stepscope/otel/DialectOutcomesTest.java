@@ -9,6 +9,7 @@ import static io.stepscope.otel.testing.TestSpan.log;
 import static io.stepscope.otel.testing.TestSpan.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.stepscope.analyzer.failure.Classification.Evidence;
 import io.stepscope.analyzer.failure.FailureCategory;
 import io.stepscope.analyzer.failure.FailureClassifier;
@@ -68,6 +69,23 @@ class DialectOutcomesTest {
     assertThat(step.has(StepFlag.RECOVERED)).isTrue();
     assertThat(onlyStep(tool.with("error.type", "KeyError")).status())
         .isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  @Test
+  void aToolThatReturnedNothingFailedWithTheRequestBelowIt() {
+    var tool = span(1, "execute_tool t", "gen_ai.operation.name", "execute_tool").at(0, 99);
+    var request =
+        span(2, "GET", "http.request.method", "GET")
+            .kind(SpanKind.SPAN_KIND_CLIENT)
+            .with("url.full", "http://h")
+            .in(1)
+            .at(5, 20)
+            .error("connection refused");
+    var step = MAPPER.map(TestSpan.trace(tool, request)).steps().getFirst();
+    var error = step.outcome().failure().orElseThrow();
+    assertThat(error.message()).contains("connection refused");
+    assertThat(FailureClassifier.standard().classify(error, Operation.TOOL).category())
+        .isEqualTo(FailureCategory.NETWORK);
   }
 
   @ParameterizedTest

@@ -12,10 +12,8 @@ import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.Field;
-import io.stepscope.otel.draft.FoldedSpan;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +52,8 @@ final class ErrorCodes {
   private static final List<String> RPC_KEYS =
       List.of("rpc.grpc.status_code", "rpc.response.status_code", "rpc.status_code");
 
+  private static final String DB_KEY = "db.response.status_code";
+
   /// Keys of an error's body, as providers write it and SDKs print it.
   private static final List<String> TYPE_KEYS = List.of("'type': '", "\"type\": \"", "\"type\":\"");
 
@@ -62,14 +62,11 @@ final class ErrorCodes {
 
   private ErrorCodes() {}
 
-  /// The codes on the step and on the last of its folded spans that has one.
+  /// The codes on the step, then others.
   ///
-  /// @param inResult codes that the step's result tells
+  /// @param more codes that its result and the last attempt below it tell
   static List<ErrorCode> of(
-      StepDraft step,
-      Optional<String> errorType,
-      Optional<String> message,
-      List<ErrorCode> inResult) {
+      StepDraft step, Optional<String> errorType, Optional<String> message, List<ErrorCode> more) {
     Set<ErrorCode> codes = new LinkedHashSet<>();
     boolean rpc = step.attributes().tells(Topic.RPC);
     boolean jsonRpc = speaksJsonRpc(step.attributes());
@@ -83,8 +80,7 @@ final class ErrorCodes {
     Scalars.text(step.field(Field.DB_STATUS)).flatMap(ErrorCodes::sqlState).ifPresent(codes::add);
     errorType.flatMap(type -> ofType(type, rpc, jsonRpc)).ifPresent(codes::add);
     message.ifPresent(text -> codes.addAll(inText(text)));
-    codes.addAll(inResult);
-    codes.addAll(ofFolded(step.folded()));
+    codes.addAll(more);
     return List.copyOf(codes);
   }
 
@@ -150,30 +146,15 @@ final class ErrorCodes {
         : Optional.empty();
   }
 
-  /// The error code of the last folded span that has one, unless a later span of the same kind
-  /// succeeded.
-  static List<ErrorCode> ofFolded(List<FoldedSpan> folded) {
-    return lastAttempt(folded).map(span -> of(span.attributes())).orElse(List.of());
-  }
-
-  /// The folded span that ended last and says by a code how it ended.
-  static Optional<FoldedSpan> lastAttempt(List<FoldedSpan> folded) {
-    if (folded.isEmpty()) {
-      return Optional.empty();
-    }
-    return folded.stream()
-        .filter(span -> hasCode(span.attributes()))
-        .max(
-            Comparator.comparingLong((FoldedSpan span) -> span.raw().endNanos())
-                .thenComparingLong(span -> span.raw().spanId()));
-  }
-
-  private static boolean hasCode(SpanAttributes attributes) {
+  /// Whether a span says by a code how it ended.
+  static boolean hasCode(SpanAttributes attributes) {
     return HTTP_KEYS.stream().anyMatch(attributes::has)
-        || RPC_KEYS.stream().anyMatch(attributes::has);
+        || RPC_KEYS.stream().anyMatch(attributes::has)
+        || attributes.has(DB_KEY);
   }
 
-  private static List<ErrorCode> of(SpanAttributes attributes) {
+  /// The codes with which a span that is no step of its own says that it failed.
+  static List<ErrorCode> of(SpanAttributes attributes) {
     List<ErrorCode> codes = new ArrayList<>();
     for (String key : HTTP_KEYS) {
       http(attributes.whole(key)).ifPresent(codes::add);
@@ -187,6 +168,7 @@ final class ErrorCodes {
         attributes.text(key).flatMap(ErrorCodes::grpc).ifPresent(codes::add);
       }
     }
+    attributes.text(DB_KEY).flatMap(ErrorCodes::sqlState).ifPresent(codes::add);
     return codes;
   }
 

@@ -36,12 +36,16 @@ final class ErrorReader {
   /// The error of a step that is known to have failed.
   static StepError read(StepDraft step, ExceptionReport exception) {
     Optional<HiddenError> told = HiddenErrors.told(step.result());
-    Optional<String> message = message(step, exception, told);
+    Optional<LastAttempt> attempt = LastAttempt.of(step.folded()).filter(LastAttempt::failed);
+    Optional<String> message = message(step, exception, told, attempt);
     Optional<String> typeBeforeCodes =
-        ErrorNames.moreTelling(type(step, exception), told.flatMap(HiddenError::type));
-    var codes =
-        ErrorCodes.of(
-            step, typeBeforeCodes, message, told.map(HiddenError::codes).orElse(List.of()));
+        ErrorNames.moreTelling(
+            ErrorNames.moreTelling(type(step, exception), told.flatMap(HiddenError::type)),
+            attempt.flatMap(LastAttempt::type));
+    var found = new ArrayList<ErrorCode>();
+    told.ifPresent(error -> found.addAll(error.codes()));
+    attempt.ifPresent(error -> found.addAll(error.codes()));
+    var codes = ErrorCodes.of(step, typeBeforeCodes, message, found);
     Optional<String> type =
         typeBeforeCodes
             .or(() -> codes.stream().findFirst().map(code -> code.value()))
@@ -100,10 +104,13 @@ final class ErrorReader {
         && number.getAsLong() >= 100;
   }
 
-  /// The exception's, the status's or the step's own, else what the result tells; a message of
-  /// general words only where the result tells nothing.
+  /// The exception's, the status's or the step's own, else what the result tells, else the last
+  /// attempt's; a message of general words only where those tell nothing.
   private static Optional<String> message(
-      StepDraft step, ExceptionReport exception, Optional<HiddenError> told) {
+      StepDraft step,
+      ExceptionReport exception,
+      Optional<HiddenError> told,
+      Optional<LastAttempt> attempt) {
     Optional<String> reported =
         exception
             .message()
@@ -112,6 +119,7 @@ final class ErrorReader {
     return reported
         .filter(text -> !saysNothing(text))
         .or(() -> told.flatMap(HiddenError::message).filter(text -> !text.isEmpty()))
+        .or(() -> attempt.flatMap(LastAttempt::message))
         .or(() -> reported)
         .map(text -> text.substring(0, Math.min(text.length(), MAX_MESSAGE)));
   }

@@ -168,15 +168,14 @@ final class StepJudge {
 
   /// The last request below the tool failed and the tool returned nothing.
   private static Optional<HiddenError> lastRequestFailed(StepDraft step) {
-    if (step.folded().isEmpty()) {
+    if (!step.result().isAbsent() || step.status() != SpanStatus.UNSET) {
       return Optional.empty();
     }
-    var codes = ErrorCodes.ofFolded(step.folded());
-    return step.result().isAbsent() && step.status() == SpanStatus.UNSET && !codes.isEmpty()
-        ? Optional.of(
+    return LastAttempt.of(step.folded())
+        .filter(LastAttempt::failed)
+        .map(last ->
             new HiddenError(
-                "last request failed", 0.85, false, Optional.empty(), Optional.empty(), codes))
-        : Optional.empty();
+                "last request failed", 0.85, false, last.type(), last.message(), last.codes()));
   }
 
   private @Nullable Outcome byFinishReason(StepDraft step) {

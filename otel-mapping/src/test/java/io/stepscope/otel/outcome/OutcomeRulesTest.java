@@ -227,6 +227,39 @@ class OutcomeRulesTest {
   }
 
   @Test
+  void theLastRequestCountsWithoutACodeToo() {
+    drawing
+        .tool("timed out", 0, 100)
+        .status(SpanStatus.ERROR, "")
+        .fold(Operation.HTTP, 40, true, "error.type", "httpx.ConnectTimeout");
+    drawing
+        .tool("refused", 0, 100)
+        .status(SpanStatus.ERROR, "")
+        .fold(Operation.HTTP, 40, true, "http.response.status_code", 429)
+        .fold(Operation.HTTP, 90, true, "error.type", "ConnectionError");
+    drawing
+        .tool("rejected", 0, 100)
+        .status(SpanStatus.ERROR, "")
+        .fold(Operation.DB, 40, true, "db.response.status_code", "28P01");
+    drawing.tool("unset", 0, 100).fold(Operation.HTTP, 40, true, "error.type", "ConnectionError");
+    assertThat(judged("timed out").outcome().status()).isEqualTo(ExecutionStatus.TIMEOUT);
+    assertThat(error("refused").type()).contains("ConnectionError");
+    assertThat(error("refused").codes()).isEmpty();
+    assertThat(error("rejected").codes()).containsExactly(new ErrorCode(Scheme.SQLSTATE, "28P01"));
+    assertThat(error("unset").type()).contains("ConnectionError");
+    assertThat(error("unset").hidden()).isTrue();
+  }
+
+  @Test
+  void aRequestThatFailedBeforeOthersSucceededIsNotTheLast() {
+    drawing
+        .tool("queried", 0, 100)
+        .fold(Operation.HTTP, 40, true, "error.type", "ConnectionError")
+        .fold(Operation.DB, 90, false, "db.system.name", "postgresql");
+    assertThat(judged("queried").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
+  @Test
   void aProvidersErrorTypeIsReadOutOfAPrintedBody() {
     drawing
         .model("m", 0, 100)
