@@ -42,6 +42,11 @@ final class ErrorNames {
     return PLACEHOLDERS.contains(name.toLowerCase(Locale.ROOT));
   }
 
+  /// Whether the name alone says what went wrong.
+  static boolean tells(String name) {
+    return weight(name) > 0;
+  }
+
   /// The class name without its package.
   static String simple(String name) {
     int dot =

@@ -11,6 +11,7 @@ import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.DraftEvent;
+import io.stepscope.otel.draft.ExplicitOutcome;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,23 @@ final class ErrorReader {
             .or(() -> message.flatMap(ErrorWords::errorName))
             .or(() -> Optional.of(OTHER));
     return new StepError(type, message, stack(step, exception), withStage(codes, step), false, 1.0);
+  }
+
+  /// The error of a step that failed by its dialect's own word, which names it where nothing does
+  /// it better: `upstream_failed`.
+  static StepError read(StepDraft step, ExceptionReport exception, ExplicitOutcome said) {
+    StepError error = read(step, exception);
+    boolean named = !error.type().filter(ErrorNames::isPlaceholder).isPresent();
+    if (named || !ErrorNames.tells(said.reason())) {
+      return error;
+    }
+    return new StepError(
+        Optional.of(said.reason()),
+        error.message(),
+        error.stackTrace(),
+        error.codes(),
+        error.hidden(),
+        error.confidence());
   }
 
   /// The most telling name that the step itself gives its error.

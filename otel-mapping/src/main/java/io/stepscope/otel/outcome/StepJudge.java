@@ -75,8 +75,8 @@ final class StepJudge {
     step.evidence("status", "explicit", said.source());
     return switch (said.status()) {
       case SUCCESS -> succeeded(step, exception.present());
-      case FAILURE -> failed(step, ErrorReader.read(step, exception));
-      case TIMEOUT -> new Outcome.TimedOut(ErrorReader.read(step, exception));
+      case FAILURE -> failed(step, ErrorReader.read(step, exception, said));
+      case TIMEOUT -> new Outcome.TimedOut(ErrorReader.read(step, exception, said));
       case CANCELLED -> new Outcome.Cancelled(said.reason());
       case PARTIAL -> new Outcome.Partial(said.reason());
       case PENDING -> new Outcome.Pending(said.reason());

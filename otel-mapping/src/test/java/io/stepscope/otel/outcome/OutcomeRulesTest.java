@@ -174,6 +174,24 @@ class OutcomeRulesTest {
     assertThat(error.codes()).contains(new ErrorCode(Scheme.HTTP, "429"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "upstream_failed, , upstream_failed",
+    "upstream_failed, KeyError, KeyError",
+    "error, , _OTHER",
+    "crashed, , _OTHER"
+  })
+  void theDialectsWordNamesAnErrorThatNothingElseNames(String word, String type, String told) {
+    var step =
+        drawing
+            .tool("t", 0, 10)
+            .explicit(new ExplicitOutcome(ExecutionStatus.FAILURE, word, "state", false));
+    if (type != null) {
+      step.attribute("error.type", type);
+    }
+    assertThat(error("t").type()).contains(told);
+  }
+
   @Test
   void anErrorThatSaysNothingIsOther() {
     drawing.tool("t", 0, 10).status(SpanStatus.ERROR, "");
