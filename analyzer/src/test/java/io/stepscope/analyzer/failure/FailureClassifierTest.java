@@ -273,6 +273,12 @@ class FailureClassifierTest {
           index out of range                           | PARAMETER      | invalid_argument
           Failed to parse arguments                    | PARAMETER      | malformed
           ls: no such file or directory                | PARAMETER      | missing_file
+          Error: ENOENT                                | PARAMETER      | missing_file
+          Error:EACCES                                 | AUTHENTICATION | file_permission
+          connect EHOSTUNREACH 10.0.0.1:80             | NETWORK        | connection
+          write EPIPE                                  | NETWORK        | connection
+          getaddrinfo EAI_AGAIN                        | NETWORK        | name_resolution
+          spawn ENOMEM                                 | RESOURCE       | memory
           Command exited with code 2                   | TOOL           | exit_code
           Traceback (most recent call last)            | TOOL           | tool_error
           """)
