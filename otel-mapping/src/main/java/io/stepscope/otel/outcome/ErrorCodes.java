@@ -78,7 +78,9 @@ final class ErrorCodes {
     }
     jsonRpc(Scalars.whole(step.field(Field.JSON_RPC_CODE))).ifPresent(codes::add);
     Scalars.text(step.field(Field.DB_STATUS)).flatMap(ErrorCodes::sqlState).ifPresent(codes::add);
-    errorType.flatMap(type -> ofType(type, rpc, jsonRpc)).ifPresent(codes::add);
+    errorType
+        .flatMap(type -> ofType(type, rpc, jsonRpc).or(() -> ofQuery(type, step.attributes())))
+        .ifPresent(codes::add);
     message.ifPresent(text -> codes.addAll(inText(text)));
     codes.addAll(more);
     return List.copyOf(codes);
@@ -146,6 +148,15 @@ final class ErrorCodes {
         : Optional.empty();
   }
 
+  /// The SQLSTATE that drivers put into `error.type`: on a query, and with a digit at least, as a
+  /// class of errors could have a name of five letters.
+  private static Optional<ErrorCode> ofQuery(String type, SpanAttributes attributes) {
+    return type.chars().anyMatch(Character::isDigit)
+            && (attributes.has("db.system.name") || attributes.has("db.system"))
+        ? sqlState(type)
+        : Optional.empty();
+  }
+
   /// Whether a span says by a code how it ended.
   static boolean hasCode(SpanAttributes attributes) {
     return HTTP_KEYS.stream().anyMatch(attributes::has)
@@ -155,7 +166,7 @@ final class ErrorCodes {
 
   /// The codes with which a span that is no step of its own says that it failed.
   static List<ErrorCode> of(SpanAttributes attributes) {
-    List<ErrorCode> codes = new ArrayList<>();
+    Set<ErrorCode> codes = new LinkedHashSet<>();
     for (String key : HTTP_KEYS) {
       http(attributes.whole(key)).ifPresent(codes::add);
     }
@@ -169,7 +180,8 @@ final class ErrorCodes {
       }
     }
     attributes.text(DB_KEY).flatMap(ErrorCodes::sqlState).ifPresent(codes::add);
-    return codes;
+    attributes.text("error.type").flatMap(t -> ofQuery(t, attributes)).ifPresent(codes::add);
+    return List.copyOf(codes);
   }
 
   /// The codes that an error object inside a result gives.

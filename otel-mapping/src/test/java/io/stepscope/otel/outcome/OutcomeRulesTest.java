@@ -224,6 +224,29 @@ class OutcomeRulesTest {
 
   @ParameterizedTest
   @CsvSource({
+    "28P01, '', FAILURE, 28P01",
+    "57014, canceling statement due to user request, CANCELLED, ",
+    "57014, canceling statement due to statement timeout, TIMEOUT, 57014",
+    "ABORT, '', FAILURE, "
+  })
+  void anSqlStateMayStandInTheErrorTypeOfAQuery(
+      String type, String message, ExecutionStatus status, String code) {
+    drawing
+        .step("query", Operation.DB, 0, 7)
+        .status(SpanStatus.ERROR, message)
+        .attribute("db.system.name", "postgresql")
+        .attribute("error.type", type);
+    drawing.tool("no query", 0, 7).status(SpanStatus.ERROR, "").attribute("error.type", "28P01");
+    Outcome outcome = judged("query").outcome();
+    assertThat(outcome.status()).isEqualTo(status);
+    assertThat(outcome.failure().map(StepError::codes).orElse(List.of()))
+        .extracting(ErrorCode::value)
+        .isEqualTo(code == null ? List.of() : List.of(code));
+    assertThat(error("no query").codes()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "TimeoutError, TIMEOUT",
     "asyncio.CancelledError, CANCELLED",
     "java.net.SocketTimeoutException, TIMEOUT",
