@@ -319,6 +319,18 @@ class FailureClassifierTest {
   }
 
   @Test
+  void whatAModelLimitsIsNoNameForATool() {
+    var error =
+        new StepError(
+            Optional.of("tokens"), Optional.empty(), Optional.empty(), List.of(), false, 1.0);
+    var classifier = FailureClassifier.standard();
+    assertThat(classifier.classify(error, Operation.LLM).category())
+        .isEqualTo(FailureCategory.RATE_LIMIT);
+    assertThat(classifier.classify(error, Operation.TOOL).category())
+        .isEqualTo(FailureCategory.UNKNOWN);
+  }
+
+  @Test
   void aGeneralNameGivesWayToASpecialMessage() {
     assertThat(classify("ValueError", "Rate limit exceeded").category())
         .isEqualTo(FailureCategory.RATE_LIMIT);

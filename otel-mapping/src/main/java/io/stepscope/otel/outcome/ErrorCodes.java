@@ -57,6 +57,8 @@ final class ErrorCodes {
   /// Keys of an error's body, as providers write it and SDKs print it.
   private static final List<String> TYPE_KEYS = List.of("'type': '", "\"type\": \"", "\"type\":\"");
 
+  private static final Set<String> LIMITED = Set.of("tokens", "requests");
+
   private static final int MAX_WORD = 64;
   private static final int TEXT_LOOKED_AT = 2_000;
 
@@ -252,9 +254,10 @@ final class ErrorCodes {
         : Optional.empty();
   }
 
-  /// `rate_limit_error`, `insufficient_quota`, …: one lower-case word with underscores.
+  /// `rate_limit_error`, `insufficient_quota`, …: one lower-case word with underscores, or the name
+  /// of what OpenAI limits.
   private static Optional<ErrorCode> provider(String type) {
-    return isWord(type) && type.indexOf('_') > 0
+    return (isWord(type) && type.indexOf('_') > 0) || LIMITED.contains(type)
         ? Optional.of(new ErrorCode(Scheme.PROVIDER, type))
         : Optional.empty();
   }

@@ -310,6 +310,15 @@ class OutcomeRulesTest {
     assertThat(error("m").codes()).contains(new ErrorCode(Scheme.PROVIDER, "insufficient_quota"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"tokens", "requests"})
+  void whatOpenAiLimitsIsAProvidersErrorType(String type) {
+    drawing
+        .model("m", 0, 100)
+        .status(SpanStatus.ERROR, "Error: {'error': {'message': 'no', 'type': '" + type + "'}}");
+    assertThat(error("m").codes()).containsExactly(new ErrorCode(Scheme.PROVIDER, type));
+  }
+
   @Test
   void anErrorTypeWithoutTheStatusIsAFailureUnlessAResultCameOfIt() {
     drawing.tool("failed", 0, 10).attribute("error.type", "tool_error");
