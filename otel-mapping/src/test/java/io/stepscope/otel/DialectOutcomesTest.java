@@ -89,6 +89,27 @@ class DialectOutcomesTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "503, retry-after, 30, RATE_LIMIT",
+    "503, x-ratelimit-remaining, 0, DEPENDENCY",
+    "403, x-ratelimit-remaining, 0, RATE_LIMIT",
+    "403, x-ratelimit-remaining, 12, AUTHENTICATION",
+    "403, retry-after, 30, AUTHENTICATION"
+  })
+  void aHeaderOfTheAnswerTellsALimitFromARefusal(
+      int code, String header, String value, FailureCategory category) {
+    var tool =
+        span(1, "execute_tool t", "gen_ai.operation.name", "execute_tool")
+            .with("http.response.status_code", code)
+            .with("http.response.header." + header, List.of(value))
+            .error("");
+    var error = onlyStep(tool).outcome().failure().orElseThrow();
+    assertThat(error.type()).contains(Integer.toString(code));
+    assertThat(FailureClassifier.standard().classify(error, Operation.TOOL).category())
+        .isEqualTo(category);
+  }
+
+  @ParameterizedTest
   @CsvSource({"true, FAILURE", "True, FAILURE", "false, SUCCESS", "no such table, SUCCESS"})
   void aFlagOfOpenTracingSaysThatASpanFailed(String flag, ExecutionStatus status) {
     var proxy = span(1, "router egress", "http.method", "GET").with("error", flag);

@@ -57,6 +57,18 @@ final class ErrorCodes {
   /// Keys of an error's body, as providers write it and SDKs print it.
   private static final List<String> TYPE_KEYS = List.of("'type': '", "\"type\": \"", "\"type\":\"");
 
+  private static final String HEADER = "http.response.header.";
+  private static final List<String> LEFT =
+      List.of(
+          "x-ratelimit-remaining",
+          "x-ratelimit-remaining-requests",
+          "x-ratelimit-remaining-tokens",
+          "ratelimit-remaining");
+
+  private static final ErrorCode RETRY_AFTER = new ErrorCode(Scheme.PROVIDER, "retry_after");
+  private static final ErrorCode LIMIT_USED_UP =
+      new ErrorCode(Scheme.PROVIDER, "ratelimit_remaining_0");
+
   private static final Set<String> LIMITED = Set.of("tokens", "requests");
 
   private static final int MAX_WORD = 64;
@@ -72,7 +84,9 @@ final class ErrorCodes {
     Set<ErrorCode> codes = new LinkedHashSet<>();
     boolean rpc = step.attributes().tells(Topic.RPC);
     boolean jsonRpc = speaksJsonRpc(step.attributes());
-    http(Scalars.whole(step.field(Field.HTTP_STATUS))).ifPresent(codes::add);
+    var http = http(Scalars.whole(step.field(Field.HTTP_STATUS)));
+    http.flatMap(code -> limit(code, step.attributes())).ifPresent(codes::add);
+    http.ifPresent(codes::add);
     if (jsonRpc) {
       jsonRpc(Scalars.whole(step.field(Field.GRPC_STATUS))).ifPresent(codes::add);
     } else {
@@ -159,6 +173,29 @@ final class ErrorCodes {
         : Optional.empty();
   }
 
+  /// What the headers of an answer make of its code: 503 with `Retry-After` tells of load, 403
+  /// where no requests are left of a limit. Stands before the code, which says less.
+  private static Optional<ErrorCode> limit(ErrorCode http, SpanAttributes attributes) {
+    if (http.value().equals("503") && attributes.has(HEADER + "retry-after")) {
+      return Optional.of(RETRY_AFTER);
+    }
+    return http.value().equals("403") && LEFT.stream().anyMatch(key -> isUsedUp(attributes, key))
+        ? Optional.of(LIMIT_USED_UP)
+        : Optional.empty();
+  }
+
+  private static boolean isUsedUp(SpanAttributes attributes, String key) {
+    Value value = attributes.value(HEADER + key);
+    Value first =
+        value instanceof Value.Items(var items) && !items.isEmpty() ? items.getFirst() : value;
+    return Scalars.whole(first).equals(OptionalLong.of(0));
+  }
+
+  /// Whether the code is what a header says, which names no error.
+  static boolean isOfHeader(ErrorCode code) {
+    return code.equals(RETRY_AFTER) || code.equals(LIMIT_USED_UP);
+  }
+
   /// Whether a span says by a code how it ended.
   static boolean hasCode(SpanAttributes attributes) {
     return HTTP_KEYS.stream().anyMatch(attributes::has)
@@ -170,7 +207,9 @@ final class ErrorCodes {
   static List<ErrorCode> of(SpanAttributes attributes) {
     Set<ErrorCode> codes = new LinkedHashSet<>();
     for (String key : HTTP_KEYS) {
-      http(attributes.whole(key)).ifPresent(codes::add);
+      var http = http(attributes.whole(key));
+      http.flatMap(code -> limit(code, attributes)).ifPresent(codes::add);
+      http.ifPresent(codes::add);
     }
     boolean jsonRpc = speaksJsonRpc(attributes);
     boolean grpc = speaksGrpc(attributes);

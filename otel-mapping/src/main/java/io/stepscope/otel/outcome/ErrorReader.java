@@ -49,10 +49,17 @@ final class ErrorReader {
     var codes = ErrorCodes.of(step, typeBeforeCodes, message, found);
     Optional<String> type =
         typeBeforeCodes
-            .or(() -> codes.stream().findFirst().map(code -> code.value()))
+            .or(() -> nameOf(codes))
             .or(() -> message.flatMap(ErrorWords::errorName))
             .or(() -> Optional.of(OTHER));
     return new StepError(type, message, stack(step, exception), withStage(codes, step), false, 1.0);
+  }
+
+  private static Optional<String> nameOf(List<ErrorCode> codes) {
+    return codes.stream()
+        .filter(code -> !ErrorCodes.isOfHeader(code))
+        .findFirst()
+        .map(ErrorCode::value);
   }
 
   /// The error of a step that failed by its dialect's own word, which names it where nothing does
