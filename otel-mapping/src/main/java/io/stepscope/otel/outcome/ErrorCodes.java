@@ -259,7 +259,8 @@ final class ErrorCodes {
     return codes;
   }
 
-  private static Optional<ErrorCode> http(OptionalLong code) {
+  /// The code of an answer of HTTP, when it is one of an error.
+  static Optional<ErrorCode> http(OptionalLong code) {
     return code.isPresent() && code.getAsLong() >= 400 && code.getAsLong() <= 599
         ? Optional.of(new ErrorCode(Scheme.HTTP, Long.toString(code.getAsLong())))
         : Optional.empty();

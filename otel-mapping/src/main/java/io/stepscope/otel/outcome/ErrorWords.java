@@ -5,6 +5,7 @@
 
 package io.stepscope.otel.outcome;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -68,7 +69,7 @@ final class ErrorWords {
       return found("text starts with an error", 0.80, text);
     }
     if (lower.startsWith("http error ") && httpCode(lower, 11) >= 400) {
-      return found("text starts with an HTTP error", 0.80, text);
+      return found("text starts with an HTTP error", 0.80, text, httpCode(lower, 11));
     }
     for (Rule rule : BEGINNINGS) {
       if (lower.startsWith(rule.words())) {
@@ -121,7 +122,14 @@ final class ErrorWords {
   }
 
   private static Optional<HiddenError> found(String signal, double confidence, String text) {
+    return found(signal, confidence, text, 0);
+  }
+
+  private static Optional<HiddenError> found(
+      String signal, double confidence, String text, long httpCode) {
     String start = beginning(text);
+    var codes = new ArrayList<>(ErrorCodes.http(OptionalLong.of(httpCode)).stream().toList());
+    codes.addAll(ErrorCodes.inText(start));
     return Optional.of(
         new HiddenError(
             signal,
@@ -129,7 +137,7 @@ final class ErrorWords {
             false,
             errorName(start).filter(name -> !name.equals("Exception")),
             Optional.of(firstLine(text)),
-            ErrorCodes.inText(start)));
+            codes));
   }
 
   /// The first line of a text, cut at [ErrorReader#MAX_MESSAGE].

@@ -163,6 +163,14 @@ class HiddenErrorsTest {
   }
 
   @Test
+  void theNumberOfAnHttpErrorInATextIsItsCode() {
+    assertThat(find("tool", "HTTP Error 500: oops").orElseThrow().codes())
+        .containsExactly(new ErrorCode(Scheme.HTTP, "500"));
+    assertThat(find("tool", "HTTP error 404: x").orElseThrow().codes())
+        .containsExactly(new ErrorCode(Scheme.HTTP, "404"));
+  }
+
+  @Test
   void aHugeTextCostsNoMoreThanItsBeginning() {
     var text = new Value.Text("Error: " + "x".repeat(10 << 20));
     HiddenError error =
