@@ -41,7 +41,8 @@ class DialectOutcomesTest {
   @CsvSource({
     "validation, timeout_ms: the request timed out, PARAMETER, CODE",
     "execution, timeout_ms: the request timed out, TIMEOUT, TEXT",
-    "execution, no, TOOL, CODE"
+    "execution, no, TOOL, CODE",
+    "execution, invalid argument x, TOOL, CODE"
   })
   void aToolOfPydanticAiSaysInWhichStageItFailed(
       String stage, String message, FailureCategory category, Evidence evidence) {

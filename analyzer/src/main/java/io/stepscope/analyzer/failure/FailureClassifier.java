@@ -33,6 +33,8 @@ public final class FailureClassifier {
   private static final Classification UNKNOWN =
       new Classification(FailureCategory.UNKNOWN, "unknown", Evidence.NONE, 0);
 
+  private static final ErrorCode EXECUTION = new ErrorCode(ErrorCode.Scheme.STAGE, "execution");
+
   /// How near a span's duration comes to a deadline for a cancellation to be taken for a timeout.
   private static final double NEAR = 0.02;
 
@@ -191,11 +193,17 @@ public final class FailureClassifier {
       }
       general.add(answer);
     }
-    var byText = texts.find(text, model);
+    var byText = texts.find(text, model).filter(verdict -> !isGuess(verdict, error));
     if (byText.isPresent() && (byText.get().firm() || general.isEmpty())) {
       return byText.get().as(Evidence.TEXT);
     }
     return general.isEmpty() ? UNKNOWN : general.getFirst();
+  }
+
+  /// Words about parameters are those of the tool's own calls when the framework says that its
+  /// arguments had been accepted.
+  private static boolean isGuess(Verdict byText, StepError error) {
+    return byText.category() == FailureCategory.PARAMETER && error.codes().contains(EXECUTION);
   }
 
   /// The first firm verdict on the reported error or one of its causes, else the first at all.

@@ -50,7 +50,7 @@ final class ErrorReader {
     Optional<String> type =
         typeBeforeCodes
             .or(() -> nameOf(codes))
-            .or(() -> message.flatMap(ErrorWords::errorName))
+            .or(() -> message.flatMap(ErrorWords::raisedName))
             .or(() -> Optional.of(OTHER));
     return new StepError(type, message, stack(step, exception), withStage(codes, step), false, 1.0);
   }

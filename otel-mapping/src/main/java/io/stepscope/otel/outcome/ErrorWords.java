@@ -95,17 +95,45 @@ final class ErrorWords {
   /// The name of the error that `text` begins with: `KeyError` of `KeyError: 'x'`. It ends with
   /// `Error` or `Exception` and is followed by a colon.
   static Optional<String> errorName(String text) {
+    String name = leadingName(text);
+    return isErrorName(name) && isAt(text, name.length(), ':')
+        ? Optional.of(name)
+        : Optional.empty();
+  }
+
+  /// The name of the error whose message or representation `text` is: `KeyError` of
+  /// `KeyError('x')`, and `MaxTurnsExceeded` of `MaxTurnsExceeded: 10`, which is known for one
+  /// without ending so.
+  static Optional<String> raisedName(String text) {
+    String name = leadingName(text);
+    boolean ends = isAt(text, name.length(), ':') || isAt(text, name.length(), '(');
+    return ends && (isErrorName(name) || isKnownClass(name)) ? Optional.of(name) : Optional.empty();
+  }
+
+  private static String leadingName(String text) {
     int end = 0;
     int most = Math.min(text.length(), NAME_LENGTH);
     while (end < most && isPartOfName(text.charAt(end))) {
       end++;
     }
-    String name = text.substring(0, end);
-    boolean named = name.endsWith("Error") || name.endsWith("Exception");
-    boolean longer = name.length() > "Exception".length() || name.equals("Exception");
-    boolean more = name.length() > "Error".length();
-    boolean colon = end < text.length() && text.charAt(end) == ':';
-    return named && colon && (longer || more) ? Optional.of(name) : Optional.empty();
+    return text.substring(0, end);
+  }
+
+  private static boolean isErrorName(String name) {
+    return (name.endsWith("Error") && name.length() > "Error".length())
+        || name.endsWith("Exception");
+  }
+
+  private static boolean isKnownClass(String name) {
+    String simple = ErrorNames.simple(name);
+    return !simple.isEmpty()
+        && Character.isUpperCase(simple.charAt(0))
+        && simple.chars().anyMatch(Character::isLowerCase)
+        && ErrorNames.tells(simple);
+  }
+
+  private static boolean isAt(String text, int at, char c) {
+    return at < text.length() && text.charAt(at) == c;
   }
 
   private static boolean beginsWithError(String lower) {

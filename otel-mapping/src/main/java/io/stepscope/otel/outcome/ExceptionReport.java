@@ -55,7 +55,7 @@ record ExceptionReport(
     // Some SDKs wrap every error in a plain `Exception` whose text begins with the real class.
     boolean generic = type.filter(name -> name.equals("Exception")).isPresent();
     if (generic) {
-      type = message.flatMap(ErrorWords::errorName).or(() -> attributes.text("exception.type"));
+      type = message.flatMap(ErrorWords::raisedName).or(() -> attributes.text("exception.type"));
     }
     return new ExceptionReport(
         true,

@@ -192,6 +192,26 @@ class OutcomeRulesTest {
     assertThat(error("t").type()).contains(told);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RateLimitError('slow down') | RateLimitError",
+        "KeyError: 'x' | KeyError",
+        "MaxTurnsExceeded: Max turns (10) exceeded | MaxTurnsExceeded",
+        "Stage: nothing there | Exception",
+        "SSL: CERTIFICATE_VERIFY_FAILED | Exception"
+      })
+  void anErrorWithoutANameIsNamedByTheBeginningOfItsText(String text, String name) {
+    drawing
+        .tool("raised", 0, 10)
+        .status(SpanStatus.ERROR, "")
+        .event("exception", 5, "exception.type", "Exception", "exception.message", text);
+    drawing.tool("told", 0, 10).status(SpanStatus.ERROR, text);
+    assertThat(error("raised").type()).contains(name);
+    assertThat(error("told").type()).contains(name.equals("Exception") ? "_OTHER" : name);
+  }
+
   @Test
   void anErrorThatSaysNothingIsOther() {
     drawing.tool("t", 0, 10).status(SpanStatus.ERROR, "");
