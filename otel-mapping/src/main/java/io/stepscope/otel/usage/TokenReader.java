@@ -17,6 +17,9 @@ import java.util.OptionalLong;
 /// Reads a step's token counts: from the best key of each ladder, and where a count is missing,
 /// from the object of usage details.
 final class TokenReader {
+  /// No reporter's number is believed beyond this. It lets no sum over a trace overflow.
+  static final long MOST = 1_000_000_000_000L;
+
   private static final List<String> INPUT =
       List.of("input_tokens", "prompt_tokens", "inputTokens", "promptTokens", "input", "prompt");
   private static final List<String> OUTPUT =
@@ -127,7 +130,9 @@ final class TokenReader {
 
   /// A negative count is a mistake of the reporter: it is as good as none.
   private static OptionalLong known(OptionalLong count) {
-    return count.isPresent() && count.getAsLong() >= 0 ? count : OptionalLong.empty();
+    return count.isPresent() && count.getAsLong() >= 0
+        ? OptionalLong.of(Math.min(count.getAsLong(), MOST))
+        : OptionalLong.empty();
   }
 
   private static Value first(Value details, List<String> keys) {

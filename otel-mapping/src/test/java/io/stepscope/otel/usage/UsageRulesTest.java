@@ -61,6 +61,20 @@ class UsageRulesTest {
   }
 
   @Test
+  void countsBeyondAllMeasureAddUpWithoutOverflow() {
+    drawing
+        .model("one", 0, 40)
+        .attribute(IN, Long.MAX_VALUE)
+        .attribute(OUT, Long.MAX_VALUE)
+        .attribute(READ, Long.MAX_VALUE)
+        .attribute(WRITE, Long.MAX_VALUE)
+        .attribute(REASONING, Long.MAX_VALUE);
+    var tokens = used("one").usage().tokens();
+    assertThat(tokens.input().orElseThrow()).isBetween(TokenReader.MOST, 3 * TokenReader.MOST);
+    assertThat(tokens.total().orElseThrow()).isBetween(TokenReader.MOST, 5 * TokenReader.MOST);
+  }
+
+  @Test
   void theLeavesSumIsCountedOnceInAnyTree() {
     var random = new Random(3);
     for (int round = 0; round < 200; round++) {
