@@ -22,11 +22,8 @@ final class CostReader {
     this.prices = prices;
   }
 
-  OptionalDouble read(StepDraft step, TokenUsage tokens) {
-    OptionalDouble reported = reported(step);
-    if (reported.isPresent()) {
-      return reported;
-    }
+  /// What the user's prices say of these tokens.
+  OptionalDouble priced(StepDraft step, TokenUsage tokens) {
     OptionalDouble priced =
         step.model()
             .map(model -> prices.cost(step.provider(), model, tokens))
@@ -37,7 +34,8 @@ final class CostReader {
     return priced;
   }
 
-  private static OptionalDouble reported(StepDraft step) {
+  /// What the step itself reports.
+  static OptionalDouble reported(StepDraft step) {
     OptionalDouble total = known(total(step));
     if (total.isPresent()) {
       step.evidence("cost_estimate", "reported", step.fieldKey(Field.COST));

@@ -10,13 +10,15 @@ import io.stepscope.analyzer.model.TokenUsage;
 import io.stepscope.analyzer.model.UsageRollup;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
+import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// Counts what each step used.
 ///
-/// Tokens and cost that a step reports belong to it only when no step below it reports any;
+/// Tokens and cost that a step reports belong to it only when no step below it reports more than 0;
 /// otherwise they are a total for those below, kept apart to check them by. Adding up the steps of
 /// a trace therefore never counts anything twice.
 public final class UsageRules {
@@ -40,15 +42,22 @@ public final class UsageRules {
     var costBelow = new Below(steps.size());
     for (StepDraft step : steps) {
       tokens[step.index()] = TokenReader.read(step);
-      if (tokens[step.index()].isKnown()) {
+      costs[step.index()] = CostReader.reported(step);
+      if (isAny(tokens[step.index()])) {
         tokensBelow.mark(step);
       }
-    }
-    for (StepDraft step : steps) {
-      boolean own = !tokensBelow.has(step);
-      costs[step.index()] = costReader.read(step, own ? tokens[step.index()] : TokenUsage.UNKNOWN);
-      if (costs[step.index()].isPresent()) {
+      if (costs[step.index()].orElse(0) > 0) {
         costBelow.mark(step);
+      }
+    }
+    var paid = paid(steps, costs, costBelow);
+    for (StepDraft step : steps) {
+      boolean own = !tokensBelow.has(step) && !paid.get(step.index());
+      if (own && costs[step.index()].isEmpty()) {
+        costs[step.index()] = costReader.priced(step, tokens[step.index()]);
+        if (costs[step.index()].isPresent()) {
+          costBelow.mark(step);
+        }
       }
     }
     for (StepDraft step : steps) {
@@ -56,6 +65,32 @@ public final class UsageRules {
       step.timeToFirstTokenNanos(FirstToken.read(step));
     }
     RetryRules.apply(steps);
+  }
+
+  /// Whether a count is more than none. Zeros below do not outweigh what a step reports itself.
+  private static boolean isAny(TokenUsage tokens) {
+    return tokens.total().orElse(0) > 0
+        || tokens.cacheRead().orElse(0) > 0
+        || tokens.cacheWrite().orElse(0) > 0
+        || tokens.reasoning().orElse(0) > 0;
+  }
+
+  /// The steps below one whose reported cost is the only one of its subtree: prices would count
+  /// again what it says. Such subtrees do not overlap, so each step is visited once.
+  private static BitSet paid(List<StepDraft> steps, OptionalDouble[] costs, Below costBelow) {
+    var paid = new BitSet();
+    var open = new ArrayDeque<StepDraft>();
+    for (StepDraft step : steps) {
+      if (costs[step.index()].orElse(0) > 0 && !costBelow.has(step)) {
+        open.addAll(step.children());
+      }
+      while (!open.isEmpty()) {
+        StepDraft below = open.remove();
+        paid.set(below.index());
+        open.addAll(below.children());
+      }
+    }
+    return paid;
   }
 
   private static void fill(

@@ -61,6 +61,38 @@ class UsageRulesTest {
   }
 
   @Test
+  void zerosBelowDoNotTakeATotalAway() {
+    drawing
+        .agent("run", 0, 100)
+        .attribute(IN, 100)
+        .attribute(OUT, 10)
+        .attribute("gen_ai.usage.cost", 0.5);
+    drawing
+        .model("one", 0, 40)
+        .in("run")
+        .attribute(IN, 0)
+        .attribute(OUT, 0)
+        .attribute("gen_ai.usage.cost", 0.0);
+    assertThat(used("run").usage().tokens().total()).hasValue(110);
+    assertThat(drawing.find("run").usage().costUsd()).hasValue(0.5);
+    assertThat(drawing.find("run").usageRollup()).isEmpty();
+    assertThat(tokens("one").total()).hasValue(0);
+  }
+
+  @Test
+  void aReportedCostOfTheWholeIsNotPricedAgainBelow() throws IOException {
+    var prices = PriceTable.parse("{\"m\": {\"input_cost_per_token\": 1}}", "prices");
+    drawing.agent("run", 0, 100).attribute("gen_ai.usage.cost", 7.5);
+    drawing.model("one", 0, 40).in("run").model("m").attribute(IN, 3);
+    drawing.agent("priced", 100, 200);
+    drawing.model("two", 100, 140).in("priced").model("m").attribute(IN, 3);
+    UsageRules.apply(drawing.build(), prices);
+    assertThat(drawing.find("run").usage().costUsd()).hasValue(7.5);
+    assertThat(drawing.find("one").usage().costUsd()).isEmpty();
+    assertThat(drawing.find("two").usage().costUsd()).hasValue(3);
+  }
+
+  @Test
   void countsBeyondAllMeasureAddUpWithoutOverflow() {
     drawing
         .model("one", 0, 40)
