@@ -15,11 +15,13 @@ import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.MappingSettings.Content;
 import io.stepscope.otel.MappingSettings.Keep;
+import io.stepscope.otel.testing.TestSpan;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContentPrivacyTest {
   @ParameterizedTest
@@ -97,7 +99,34 @@ class ContentPrivacyTest {
     assertThat(step.toString()).doesNotContain("SECRET-1");
   }
 
+  /// Its message is then taken from the result.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "tool_error"})
+  void aToolThatFailedByItsStatusTellsNothingOfItsResultEither(String message) {
+    for (String result :
+        List.of("Error: SECRET-1 timed out", "{\"error\": {\"message\": \"SECRET-1\"}}")) {
+      var failed = search("q", result).error(message);
+      var step = map(new Content(Keep.NOTHING, 8192, 2000), failed).step(0);
+      assertThat(step.status().isFailed()).isTrue();
+      assertThat(step.toString()).doesNotContain("SECRET-1");
+      assertThat(map(Content.DEFAULT, failed).step(0).outcome().failure().orElseThrow().message())
+          .hasValueSatisfying(text -> assertThat(text).contains("SECRET-1"));
+    }
+  }
+
   private static ExecutionTrace map(Content content, String argument, String result) {
+    return map(content, search(argument, result));
+  }
+
+  private static TestSpan search(String argument, String result) {
+    return span(1, "execute_tool search", "gen_ai.operation.name", "execute_tool")
+        .with("gen_ai.tool.name", "search")
+        .with("gen_ai.tool.call.arguments", argument)
+        .with("gen_ai.tool.call.result", result)
+        .event(0, "note", "text", argument);
+  }
+
+  private static ExecutionTrace map(Content content, TestSpan span) {
     var base = MappingSettings.DEFAULT;
     var settings =
         new MappingSettings(
@@ -110,13 +139,6 @@ class ContentPrivacyTest {
             content,
             List.of(),
             Optional.empty());
-    return new TraceMapper(settings)
-        .map(
-            trace(
-                span(1, "execute_tool search", "gen_ai.operation.name", "execute_tool")
-                    .with("gen_ai.tool.name", "search")
-                    .with("gen_ai.tool.call.arguments", argument)
-                    .with("gen_ai.tool.call.result", result)
-                    .event(0, "note", "text", argument)));
+    return new TraceMapper(settings).map(trace(span));
   }
 }

@@ -93,6 +93,7 @@ public final class StepDraft {
   private StepTime time = NO_TIME;
   private @Nullable ExplicitOutcome explicitOutcome;
   private Outcome outcome = RUNNING;
+  private boolean errorIsContent;
   private int retryCount;
   private ResourceUsage usage = ResourceUsage.UNKNOWN;
   private Optional<UsageRollup> usageRollup = Optional.empty();
@@ -455,6 +456,15 @@ public final class StepDraft {
 
   public void outcome(Outcome outcome) {
     this.outcome = outcome;
+  }
+
+  /// Whether the message of its error was taken from its result.
+  public boolean errorIsContent() {
+    return errorIsContent;
+  }
+
+  public void errorIsContent(boolean errorIsContent) {
+    this.errorIsContent = errorIsContent;
   }
 
   public int retryCount() {

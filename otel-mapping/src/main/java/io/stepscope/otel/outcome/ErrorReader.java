@@ -141,10 +141,12 @@ final class ErrorReader {
             .message()
             .or(() -> statusMessage(step))
             .or(() -> Scalars.text(step.field(Field.ERROR_MESSAGE)));
-    return reported
-        .filter(text -> !saysNothing(text))
-        .or(() -> told.flatMap(HiddenError::message).filter(text -> !text.isEmpty()))
-        .or(() -> attempt.flatMap(LastAttempt::message))
+    Optional<String> said = reported.filter(text -> !saysNothing(text));
+    if (said.isEmpty()) {
+      said = told.flatMap(HiddenError::message).filter(text -> !text.isEmpty());
+      step.errorIsContent(said.isPresent());
+    }
+    return said.or(() -> attempt.flatMap(LastAttempt::message))
         .or(() -> reported)
         .map(text -> text.substring(0, Math.min(text.length(), MAX_MESSAGE)));
   }

@@ -109,10 +109,12 @@ public final class ContentPolicy {
   }
 
   /// A message that came from a result is content, one that the status told is not.
-  Outcome apply(Outcome outcome) {
+  ///
+  /// @param content the message is known to have come from a result
+  Outcome apply(Outcome outcome, boolean content) {
     return switch (outcome) {
-      case Outcome.Failed(var error) -> new Outcome.Failed(apply(error));
-      case Outcome.TimedOut(var error) -> new Outcome.TimedOut(apply(error));
+      case Outcome.Failed(var error) -> new Outcome.Failed(apply(error, content));
+      case Outcome.TimedOut(var error) -> new Outcome.TimedOut(apply(error, content));
       case Outcome.Succeeded _,
           Outcome.Cancelled _,
           Outcome.Partial _,
@@ -122,9 +124,9 @@ public final class ContentPolicy {
     };
   }
 
-  private StepError apply(StepError error) {
+  private StepError apply(StepError error, boolean content) {
     var message =
-        error.hidden()
+        content || error.hidden()
             ? apply(error.message())
             : error.message().map(text -> cut(text, MAX_ERROR_CHARS));
     return new StepError(

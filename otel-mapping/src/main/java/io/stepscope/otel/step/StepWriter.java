@@ -49,7 +49,7 @@ public final class StepWriter {
         policy.apply(draft.parameters()),
         policy.apply(draft.result()),
         draft.time(),
-        policy.apply(draft.outcome()),
+        policy.apply(draft.outcome(), draft.errorIsContent()),
         draft.retryCount(),
         draft.usage(),
         draft.usageRollup(),
