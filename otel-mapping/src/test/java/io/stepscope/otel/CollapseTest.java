@@ -125,6 +125,13 @@ class CollapseTest {
   }
 
   @Test
+  void whoAskedMayStandOnTheSpanThatWasMerged() {
+    var trace = map(chat(1).at(0, 100).with("session.id", "s1"), chat(2).in(1).at(5, 60));
+    assertThat(trace.size()).isEqualTo(1);
+    assertThat(trace.summary().context().sessionId()).contains("s1");
+  }
+
+  @Test
   void anErrorAroundTheKeptSpanIsTheCalls() {
     var trace = map(chat(1).at(0, 100).error("no output"), chat(2).in(1).at(5, 60).ok());
     assertThat(trace.steps()).extracting(ExecutionStep::id).containsExactly(StepId.ofSpan(2));

@@ -198,9 +198,7 @@ public final class Summaries {
   private Optional<String> best(Field field) {
     FieldReading best = null;
     for (StepDraft step : trace.steps()) {
-      if (best == null || step.fields().rank(field) < best.rank(field)) {
-        best = step.fields();
-      }
+      best = better(step, field, best);
     }
     // Where a process runs is known better to its resource than to a platform's own word.
     if (best == null || !best.has(field) || field == Field.ENVIRONMENT) {
@@ -212,6 +210,19 @@ public final class Summaries {
       }
     }
     return best == null ? Optional.empty() : name(best.get(field));
+  }
+
+  /// That of the step, of the spans merged into it, or `best`.
+  private static @Nullable FieldReading better(
+      StepDraft step, Field field, @Nullable FieldReading best) {
+    var found = best;
+    if (found == null || step.fields().rank(field) < found.rank(field)) {
+      found = step.fields();
+    }
+    for (StepDraft other : step.merged()) {
+      found = better(other, field, found);
+    }
+    return found;
   }
 
   private ExecutionStatus overall() {
