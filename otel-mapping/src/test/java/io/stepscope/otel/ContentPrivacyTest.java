@@ -99,6 +99,32 @@ class ContentPrivacyTest {
     assertThat(step.toString()).doesNotContain("SECRET-1");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"q\": \"[REDACTED]\"}", "***", "[FILTERED]", "{\"a\": [\"<masked>\"]}"})
+  void marksOfWhatWasTakenOutAreSeenWhereverTheyStand(String argument) {
+    assertThat(map(Content.DEFAULT, argument, "x").step(0).flags()).contains(StepFlag.REDACTED);
+  }
+
+  /// A result may call its error anything, and a model its tool.
+  @Test
+  void whatIsNoNameIsNotTakenForOne() {
+    var failed = search("q", "{\"error\": {\"type\": \"SECRET 1\", \"message\": \"m\"}}");
+    var error = map(Content.DEFAULT, failed).step(0).outcome().failure().orElseThrow();
+    assertThat(error.type()).contains("_OTHER");
+    var known = search("q", "{\"error\": {\"type\": \"rate_limit\", \"message\": \"m\"}}");
+    assertThat(map(Content.DEFAULT, known).step(0).outcome().failure().orElseThrow().type())
+        .contains("rate_limit");
+    var asks =
+        span(1, "chat m", "gen_ai.operation.name", "chat")
+            .with(
+                "gen_ai.output.messages",
+                "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"tool_call\",\"id\":\"c\","
+                    + "\"name\":\"SECRET 1\",\"arguments\":{}}]}]");
+    assertThat(map(new Content(Keep.NOTHING, 8192, 2000), asks).toString())
+        .doesNotContain("SECRET 1");
+  }
+
   /// Its message is then taken from the result.
   @ParameterizedTest
   @ValueSource(strings = {"", "tool_error"})

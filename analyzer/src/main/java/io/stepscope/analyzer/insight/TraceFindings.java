@@ -21,6 +21,7 @@ import io.stepscope.analyzer.insight.FindingDraft.Words;
 import io.stepscope.analyzer.integrity.IntegrityKind;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.Identifier;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
@@ -209,7 +210,13 @@ final class TraceFindings {
   }
 
   private static String names(Set<String> tools) {
-    String shown = String.join(", ", tools.stream().limit(5).map(tool -> name(tool)).toList());
-    return tools.size() > 5 ? shown + " and " + (tools.size() - 5) + " more" : shown;
+    // A model may answer anything: what is no name is content, and is only counted.
+    List<String> shown =
+        tools.stream().filter(Identifier::isOne).limit(5).map(tool -> name(tool)).toList();
+    int others = tools.size() - shown.size();
+    if (shown.isEmpty()) {
+      return count(others, "tool") + " under names that are none";
+    }
+    return String.join(", ", shown) + (others > 0 ? " and " + others + " more" : "");
   }
 }

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.optimization;
 
+import io.stepscope.analyzer.model.Redaction;
 import io.stepscope.analyzer.model.Value;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,8 @@ final class CanonicalEquality {
     }
     return switch (normalised(one)) {
       case Value.Absent _ -> other.isAbsent();
-      case Value.Text(var text) -> other instanceof Value.Text(var same) && text.equals(same);
+      case Value.Text(var text) ->
+          other instanceof Value.Text(var same) && text.equals(same) && !Redaction.isMark(text);
       case Value.Items(var values) ->
           other instanceof Value.Items(var others) && items(values, others, depth);
       case Value.Fields(var values) ->

@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.optimization;
 
+import io.stepscope.analyzer.model.Redaction;
 import io.stepscope.analyzer.model.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ final class CanonicalForm {
       case Value.Real real when normalised(real) instanceof Value.Whole(long number) ->
           word('i', number);
       case Value.Real(double number) -> word('r', Double.doubleToLongBits(number));
-      case Value.Text(String text) -> text(text);
+      case Value.Text(String text) -> !Redaction.isMark(text) && text(text);
       case Value.Binary(var bytes) -> {
         word('x', bytes.size());
         bytes.forEach(out::write);

@@ -6,6 +6,7 @@
 package io.stepscope.analyzer.optimization;
 
 import io.stepscope.analyzer.Sha256;
+import io.stepscope.analyzer.model.Redaction;
 import io.stepscope.analyzer.model.Value;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -16,7 +17,8 @@ import java.util.Optional;
 /// every process and release; says nothing about the content.
 ///
 /// What was not reported has no canonical form, so that unknown never equals unknown. The same
-/// holds for values nested deeper than [#MAX_DEPTH].
+/// holds for values nested deeper than [#MAX_DEPTH], and for those out of which something was taken
+/// before they arrived ([Redaction]).
 public record CanonicalParameters(long high, long low) {
   /// The deepest nesting that is compared.
   public static final int MAX_DEPTH = 128;
@@ -31,9 +33,9 @@ public record CanonicalParameters(long high, long low) {
   }
 
   /// A cheap number that is equal for values with equal canonical forms; others share it rarely.
-  /// Lets a caller skip the digest of values that can have no equal. 0 when absent or too deep.
+  /// Lets a caller skip the digest of values that can have no equal. 0 when absent or redacted.
   public static long fingerprint(Value value) {
-    return value.isAbsent() ? 0 : CanonicalFingerprint.of(value);
+    return value.isAbsent() || Redaction.isIn(value) ? 0 : CanonicalFingerprint.of(value);
   }
 
   /// Whether [#of] is the same for both, and not empty; ends at the first difference. What is

@@ -17,6 +17,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalParametersTest {
   @Test
@@ -109,6 +110,19 @@ class CanonicalParametersTest {
   void comparingEndsAtTheDepthAtWhichDigestsEnd(int depth, boolean comparable) {
     assertThat(CanonicalParameters.of(nested(depth)).isPresent()).isEqualTo(comparable);
     assertThat(CanonicalParameters.areEqual(nested(depth), nested(depth))).isEqualTo(comparable);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[REDACTED]", "***", "[FILTERED]", "<masked>", "[redacted by policy]"})
+  void whatWasTakenOutEqualsNothing(String mark) {
+    for (Value value : List.of(text(mark), items(whole(1), text(mark)), fields("a", text(mark)))) {
+      assertThat(CanonicalParameters.of(value)).isEmpty();
+      assertThat(CanonicalParameters.fingerprint(value)).isZero();
+      assertThat(CanonicalParameters.areEqual(value, value)).isFalse();
+    }
+    Value beside = fields("a", text("x" + mark));
+    assertThat(CanonicalParameters.areEqual(beside, beside)).isTrue();
+    assertThat(CanonicalParameters.of(beside)).isPresent();
   }
 
   private static Value nested(int depth) {

@@ -5,7 +5,7 @@
 
 package io.stepscope.otel.attribute;
 
-import java.util.List;
+import io.stepscope.analyzer.model.Redaction;
 import java.util.Locale;
 import java.util.Set;
 
@@ -18,52 +18,34 @@ public enum Emptiness {
   REDACTED;
 
   private static final int LONGEST = 24;
-  private static final String SCRUBBED = "[Scrubbed due to ";
-  private static final int LONGEST_REASON = 128;
+  private static final int LONGEST_MARK = 128;
   private static final Set<String> NOTHING =
       Set.of(
           "", "{}", "[]", "\"\"", "n/a", "none", "null", "<not specified>", "<not serializable>");
-  private static final Set<String> TAKEN_OUT =
-      Set.of(
-          "__redacted__",
-          "<redacted>",
-          "[redacted]",
-          "redacted",
-          "\"__redacted__\"",
-          "\"<redacted>\"",
-          "[scrubbed]");
   private static final boolean[] STARTS_NO_WORD = startsNoWord();
 
   /// Looks at short texts only.
   static Emptiness of(AttributeValue value) {
     return switch (value.kind()) {
       // UTF-8 takes at most three bytes for a UTF-16 unit: a long text need not be decoded.
-      case TEXT -> value.byteCount() > 3 * LONGEST_REASON ? PRESENT : of(value.text());
+      case TEXT -> value.byteCount() > 3 * LONGEST_MARK ? PRESENT : of(value.text());
       case ITEMS, FIELDS, BINARY, ABSENT -> value.isEmpty() ? EMPTY : PRESENT;
       case BOOL, WHOLE, REAL -> PRESENT;
     };
   }
 
   private static Emptiness of(String text) {
-    if (text.length() > LONGEST) {
-      return isScrubbed(text) ? REDACTED : PRESENT;
-    }
     if (isPlainWord(text)) {
       return PRESENT;
     }
-    String word = text.strip().toLowerCase(Locale.ROOT);
-    if (NOTHING.contains(word)) {
+    if (text.length() <= LONGEST && NOTHING.contains(text.strip().toLowerCase(Locale.ROOT))) {
       return EMPTY;
     }
-    return TAKEN_OUT.contains(word) ? REDACTED : PRESENT;
+    return Redaction.isMark(text) ? REDACTED : PRESENT;
   }
 
-  /// Logfire puts a sentence with the reason in the place of what it took out.
-  private static boolean isScrubbed(String text) {
-    return text.length() <= LONGEST_REASON && text.startsWith(SCRUBBED) && text.endsWith("]");
-  }
-
-  /// Whether the first character already tells that the text is no word of either list.
+  /// Whether the first character already tells that the text is neither a word for nothing nor a
+  /// mark.
   private static boolean isPlainWord(String text) {
     if (text.isEmpty()) {
       return false;
@@ -78,13 +60,14 @@ public enum Emptiness {
       plain[c] = true;
       plain[Character.toUpperCase(c)] = true;
     }
-    for (Set<String> words : List.of(NOTHING, TAKEN_OUT)) {
-      for (String word : words) {
-        if (!word.isEmpty()) {
-          plain[word.charAt(0)] = false;
-          plain[Character.toUpperCase(word.charAt(0))] = false;
-        }
+    for (String word : NOTHING) {
+      if (!word.isEmpty()) {
+        plain[word.charAt(0)] = false;
+        plain[Character.toUpperCase(word.charAt(0))] = false;
       }
+    }
+    for (char c = 0; c < plain.length; c++) {
+      plain[c] &= !Redaction.mayBegin(c);
     }
     return plain;
   }

@@ -6,6 +6,7 @@
 package io.stepscope.otel.outcome;
 
 import io.stepscope.analyzer.model.ErrorCode;
+import io.stepscope.analyzer.model.Identifier;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,8 @@ record HiddenError(
   static final double DECIDES_FROM = 0.5;
 
   HiddenError {
+    // A result may call its error anything: what is no name is content.
+    type = type.filter(Identifier::isOne);
     codes = List.copyOf(codes);
   }
 

@@ -6,6 +6,7 @@
 package io.stepscope.otel.step;
 
 import io.stepscope.analyzer.Sha256;
+import io.stepscope.analyzer.model.Identifier;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepError;
@@ -105,7 +106,14 @@ public final class ContentPolicy {
 
   RequestedCall apply(RequestedCall call) {
     return new RequestedCall(
-        name(call.callId()), name(call.toolName()), apply(call.arguments()), call.executed());
+        name(call.callId()), requested(call.toolName()), apply(call.arguments()), call.executed());
+  }
+
+  /// A model may answer anything: what is no name of a tool is content.
+  private String requested(String toolName) {
+    return Identifier.isOne(toolName)
+        ? toolName
+        : apply(Optional.of(toolName)).map(ContentPolicy::name).orElse("");
   }
 
   /// A message that came from a result is content, one that the status told is not.

@@ -8,6 +8,7 @@ package io.stepscope.otel.step;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.opentelemetry.proto.trace.v1.Status.StatusCode;
 import io.stepscope.analyzer.model.Operation;
+import io.stepscope.analyzer.model.Redaction;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepKind;
 import io.stepscope.analyzer.model.StepTime;
@@ -168,6 +169,9 @@ final class DraftMaker {
     boolean open = SpanRole.isCall(draft.operation());
     draft.parameters(Content.read(draft, Field.PARAMETERS, open));
     draft.result(Content.read(draft, Field.RESULT, open));
+    if (Redaction.isIn(draft.parameters()) || Redaction.isIn(draft.result())) {
+      draft.flag(StepFlag.REDACTED);
+    }
   }
 
   /// Adds a span's links to the step that owns it.

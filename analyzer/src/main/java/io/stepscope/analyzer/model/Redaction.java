@@ -1,0 +1,77 @@
+/*
+ * Copyright The Stepscope Authors
+ * SPDX-License-Identifier: Apache-2.0
+ */
+
+package io.stepscope.analyzer.model;
+
+import java.util.Locale;
+import java.util.Set;
+
+/// Marks that collectors and SDKs leave where they took content out. What stood there is unknown,
+/// and unknown never equals unknown.
+public final class Redaction {
+  private static final int LONGEST = 128;
+
+  /// In lower case, with quotes where a text was written as JSON first.
+  private static final Set<String> MARKS =
+      Set.of(
+          "redacted",
+          "__redacted__",
+          "\"__redacted__\"",
+          "<redacted>",
+          "\"<redacted>\"",
+          "<masked>",
+          "<hidden>",
+          "<omitted>",
+          "[scrubbed]",
+          "[filtered]",
+          "[masked]",
+          "[hidden]",
+          "[omitted]",
+          "[content redacted]",
+          "[content omitted]");
+
+  private Redaction() {}
+
+  /// Whether a text is such a mark and nothing else. Most texts are told by their first character.
+  public static boolean isMark(String text) {
+    if (text.isEmpty() || text.length() > LONGEST || !mayBegin(text.charAt(0))) {
+      return false;
+    }
+    String word = text.strip().toLowerCase(Locale.ROOT);
+    boolean explained =
+        (word.startsWith("[redacted") || word.startsWith("[scrubbed due to "))
+            && word.endsWith("]");
+    return explained || MARKS.contains(word) || isMasked(word);
+  }
+
+  /// Whether a mark may begin so; a blank may stand before it.
+  public static boolean mayBegin(char first) {
+    return switch (first) {
+      case 'r', 'R', '_', '<', '[', '"', '*', ' ', '\t', '\n', '\r' -> true;
+      default -> false;
+    };
+  }
+
+  /// Whether a value holds such a mark, down to 128 levels.
+  public static boolean isIn(Value value) {
+    return isIn(value, 0);
+  }
+
+  private static boolean isIn(Value value, int depth) {
+    return switch (value) {
+      case Value.Text(var text) -> isMark(text);
+      case Value.Items(var values) ->
+          depth < LONGEST && values.stream().anyMatch(item -> isIn(item, depth + 1));
+      case Value.Fields(var fields) ->
+          depth < LONGEST && fields.values().stream().anyMatch(item -> isIn(item, depth + 1));
+      case Value.Absent _, Value.Bool _, Value.Whole _, Value.Real _, Value.Binary _ -> false;
+    };
+  }
+
+  /// Three asterisks at least, and nothing else.
+  private static boolean isMasked(String word) {
+    return word.length() >= 3 && word.chars().allMatch(c -> c == '*');
+  }
+}
