@@ -282,13 +282,15 @@ class DialectFactsTest {
             List.of(
                 span(1, "workflow.run").scope("agent_framework").at(0, 99),
                 group(2, "FanInEdgeGroup", "buffered").with("edge_group.id", "g"),
-                group(3, "FanInEdgeGroup", "delivered").with("edge_group.id", "g"),
-                group(4, "FanOutEdgeGroup", "delivered").with("edge_group.id", "h"),
-                group(5, "FanInEdgeGroup", "buffered").with("edge_group.id", "i")),
-            "loop/loop success",
-            "  merge/fan_in success",
+                group(3, "FanOutEdgeGroup", "delivered").with("edge_group.id", "h"),
+                group(4, "FanInEdgeGroup", "delivered").with("edge_group.id", "g"),
+                group(5, "SwitchCaseEdgeGroup", "delivered").with("edge_group.id", "j"),
+                group(6, "FanInEdgeGroup", "buffered").with("edge_group.id", "i")),
+            "decision/chain success",
             "  merge/fan_in success",
             "  parallel/fan_out success",
+            "  merge/fan_in success",
+            "  decision/router success",
             "  merge/fan_in pending"),
         fact(
             "a swarm of Strands runs side by side when its agents do",
@@ -728,6 +730,17 @@ class DialectFactsTest {
             "an unset status of the Anthropic API is a call that was given up",
             List.of(op(1, "anthropic.messages.create", "chat").with("gen_ai.request.model", "m")),
             "decision/llm model=m cancelled"),
+        fact(
+            "a call and a response in messages are a tool's own of the Gemini CLI",
+            List.of(
+                op(1, "tool_call", "tool_call")
+                    .scope("gemini-cli")
+                    .with("gen_ai.tool.name", "ls")
+                    .with(
+                        "gen_ai.output.messages",
+                        "[{\"role\":\"tool\",\"parts\":[{\"type\":\"tool_call_response\","
+                            + "\"id\":\"g\",\"response\":\"abc\"}]}]")),
+            "tool_call/tool ls -> abc success"),
         fact(
             "the Gemini CLI schedules a single tool as well",
             List.of(

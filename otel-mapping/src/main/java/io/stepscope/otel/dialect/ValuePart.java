@@ -21,22 +21,23 @@ interface ValuePart {
   /// The part, or null when there is none.
   @Nullable AttributeValue of(AttributeValue whole);
 
-  /// Reads the words of a table: `first_word` is a category before a text; `unless_schema` is the
-  /// whole when it does not describe arguments rather than being some; `=word` is that word when
-  /// there is anything; all else is a path of keys and places through JSON, `replies.0.meta.usage`.
+  /// Reads the words of a table: `category` is a single word, or one and a colon before a text;
+  /// `unless_schema` is the whole when it does not describe arguments rather than being some;
+  /// `=word` is that word when there is anything; all else is a path of keys and places through
+  /// JSON, `replies.0.meta.usage`.
   static ValuePart parse(String text) {
     if (text.startsWith("=")) {
       var word = text(text.substring(1));
       return _ -> word;
     }
     return switch (text) {
-      case "first_word" -> ValuePart::firstWord;
+      case "category" -> ValuePart::category;
       case "unless_schema" -> whole -> isSchema(Values.structured(whole)) ? null : whole;
       default -> path(List.of(text.split("\\.", -1)));
     };
   }
 
-  private static @Nullable AttributeValue firstWord(AttributeValue whole) {
+  private static @Nullable AttributeValue category(AttributeValue whole) {
     String text = Scalars.text(whole).orElse("");
     String rest = text.startsWith("Error:") ? text.substring(6).strip() : text;
     int end = 0;
@@ -44,8 +45,10 @@ interface ValuePart {
       end++;
     }
     String word = rest.substring(0, end);
-    word = word.endsWith(":") ? word.substring(0, word.length() - 1) : word;
-    return word.isEmpty() ? null : text(word);
+    if (word.endsWith(":")) {
+      return end > 1 ? text(word.substring(0, end - 1)) : null;
+    }
+    return end == rest.length() && end > 0 ? text(word) : null;
   }
 
   private static boolean isSchema(Value value) {

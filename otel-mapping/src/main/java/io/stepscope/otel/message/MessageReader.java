@@ -36,10 +36,13 @@ import java.util.Set;
 public final class MessageReader {
   static final String DETAILS = "gen_ai.client.inference.operation.details";
 
+  private static final String INPUT_KEY = "gen_ai.input.messages";
+  private static final String OUTPUT_KEY = "gen_ai.output.messages";
+
   private static final List<MessageSource> INPUT =
       List.of(
-          new Attribute("gen_ai.input.messages"),
-          new OfEvent(DETAILS, "gen_ai.input.messages"),
+          new Attribute(INPUT_KEY),
+          new OfEvent(DETAILS, INPUT_KEY),
           new Flattened("llm.input_messages"),
           new Flattened("gen_ai.prompt"),
           new Attribute("gen_ai.prompt"),
@@ -60,8 +63,8 @@ public final class MessageReader {
 
   private static final List<MessageSource> OUTPUT =
       List.of(
-          new Attribute("gen_ai.output.messages"),
-          new OfEvent(DETAILS, "gen_ai.output.messages"),
+          new Attribute(OUTPUT_KEY),
+          new OfEvent(DETAILS, OUTPUT_KEY),
           new Flattened("llm.output_messages"),
           new Flattened("gen_ai.completion"),
           new Attribute("gen_ai.completion"),
@@ -209,8 +212,14 @@ public final class MessageReader {
     return Conversation.EMPTY;
   }
 
-  /// A tool whose arguments and result stand in events, as Strands writes them.
+  /// A tool whose arguments and result stand in events, as Strands writes them, or in messages.
   private static Conversation readTool(StepDraft step) {
+    if (step.fieldKey(Field.PARAMETERS).equals(INPUT_KEY)) {
+      step.parameters(ToolEvents.arguments(step.parameters()).orElse(step.parameters()));
+    }
+    if (step.fieldKey(Field.RESULT).equals(OUTPUT_KEY)) {
+      step.result(ToolEvents.result(step.result()).orElse(step.result()));
+    }
     if (!step.hasEvents()) {
       return Conversation.EMPTY;
     }

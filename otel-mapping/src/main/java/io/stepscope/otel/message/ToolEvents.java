@@ -20,10 +20,7 @@ final class ToolEvents {
   /// Of the first `gen_ai.tool.message`, else of the call in the messages of the details.
   static Value arguments(StepDraft step) {
     return find(step.events(), "gen_ai.tool.message", "content")
-        .or(() ->
-            details(step, "gen_ai.input.messages").requests().stream()
-                .findFirst()
-                .map(ToolRequest::arguments))
+        .or(() -> arguments(details(step, "gen_ai.input.messages")))
         .orElse(Value.absent());
   }
 
@@ -34,17 +31,28 @@ final class ToolEvents {
     return find(events.reversed(), "gen_ai.choice", "message")
         .or(() -> find(events.reversed(), "tool.output", "output"))
         .or(() -> find(events.reversed(), "tool.output", "content"))
-        .or(() ->
-            details(step, "gen_ai.output.messages").results().stream()
-                .findFirst()
-                .map(result -> LenientJson.structured(result.value())))
+        .or(() -> result(details(step, "gen_ai.output.messages")))
         .orElse(Value.absent());
   }
 
-  private static MessageWalk details(StepDraft step, String key) {
+  private static Value details(StepDraft step, String key) {
+    return new OfEvent(MessageReader.DETAILS, key).read(step);
+  }
+
+  /// Of the first call in messages.
+  static Optional<Value> arguments(Value messages) {
     var walk = new MessageWalk();
-    new OfEvent(MessageReader.DETAILS, key).tell(step, walk);
-    return walk;
+    walk.visit(messages);
+    return walk.requests().stream().findFirst().map(ToolRequest::arguments);
+  }
+
+  /// Of the first response in messages.
+  static Optional<Value> result(Value messages) {
+    var walk = new MessageWalk();
+    walk.visit(messages);
+    return walk.results().stream()
+        .findFirst()
+        .map(result -> LenientJson.structured(result.value()));
   }
 
   private static Optional<Value> find(List<DraftEvent> events, String name, String key) {
