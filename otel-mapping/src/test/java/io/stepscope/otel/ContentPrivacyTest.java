@@ -34,6 +34,21 @@ class ContentPrivacyTest {
     assertThat(trace.step(0).toolName()).contains("search");
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = Keep.class,
+      names = {"HASH", "NOTHING"})
+  void soAreMessagesThatComeOneEventEach(Keep keep) {
+    var trace =
+        mapper(new Content(keep, 8192, 2000))
+            .map(
+                trace(
+                    span(1, "chat m", "gen_ai.operation.name", "chat")
+                        .event(0, "gen_ai.user.message", "content", "SECRET-1")
+                        .event(0, "gen_ai.choice", "message", "{\"content\":\"SECRET-1\"}")));
+    assertThat(trace.steps().toString() + trace.summary()).doesNotContain("SECRET-1");
+  }
+
   @Test
   void aHashKeepsEqualEqualAndDifferentDifferent() {
     var settings = new Content(Keep.HASH, 8192, 2000);
@@ -153,6 +168,10 @@ class ContentPrivacyTest {
   }
 
   private static ExecutionTrace map(Content content, TestSpan span) {
+    return mapper(content).map(trace(span));
+  }
+
+  private static TraceMapper mapper(Content content) {
     var base = MappingSettings.DEFAULT;
     var settings =
         new MappingSettings(
@@ -165,6 +184,6 @@ class ContentPrivacyTest {
             content,
             List.of(),
             Optional.empty());
-    return new TraceMapper(settings).map(trace(span));
+    return new TraceMapper(settings);
   }
 }

@@ -92,11 +92,14 @@ public final class SpanReader {
         known == null
             ? TypeChoice.of(roles, attributes)
             : new TypeChoice(known, SpanReading.PRESENCE, false);
-    if (choice == null) {
-      choice = lastResort(readFields(events, null));
+    if (choice != null) {
+      return reading(readFields(events, choice.role().operation()), choice, name);
     }
-    var fields = readFields(events, choice == null ? null : choice.role().operation());
-    return reading(fields, choice, name);
+    var fields = readFields(events, null);
+    choice = lastResort(fields);
+    return choice == null
+        ? reading(fields, null, name)
+        : reading(readFields(events, choice.role().operation()), choice, name);
   }
 
   /// What it is when nothing says so.
