@@ -560,6 +560,42 @@ class EdgeBuilderTest {
     assertThat(edges()).noneMatch(edge -> edge.contains("E6"));
   }
 
+  private void passesOn(String input) {
+    drawing.agent("run", 0, 100);
+    drawing.model("m", 0, 5).in("run").attribute(INPUT, input);
+    drawing.tool("a", 10, 20).in("run").returned("ACC-123456");
+    drawing
+        .model("told", 21, 25)
+        .in("run")
+        .attribute(INPUT, "[{\"role\": \"tool\", \"content\": \"ACC-123456\"}]");
+    drawing.tool("b", 30, 40).in("run").given("{\"account\": \"ACC-123456\"}");
+  }
+
+  @Test
+  void whatInstructionsOrEarlierMessagesHoldBelongsToNobody() {
+    passesOn(
+        """
+        [{"role": "system", "content": "Mind this:\\nACC-123456"}, {"role": "user", "content": "go"}]
+        """);
+    assertThat(edges()).noneMatch(edge -> edge.contains("E6"));
+  }
+
+  @Test
+  void whatAUserSaidEarlierBelongsToNobody() {
+    passesOn(
+        """
+        [{"role": "user", "content": "cancel ACC-123456"}, {"role": "assistant", "content": "sure?"},
+         {"role": "user", "content": "yes"}]
+        """);
+    assertThat(edges()).noneMatch(edge -> edge.contains("E6"));
+  }
+
+  @Test
+  void whatAModelWasToldOfAResultIsStillTheResults() {
+    passesOn("[{\"role\": \"user\", \"content\": \"go\"}]");
+    assertThat(edges()).contains("a > b E6 0.8");
+  }
+
   @Test
   void wordsDatesAndSmallNumbersAreNotDistinctive() {
     drawing
