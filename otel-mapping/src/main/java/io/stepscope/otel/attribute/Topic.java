@@ -47,7 +47,9 @@ public enum Topic {
   /// The name of the scope where a collector made it an attribute.
   SCOPE(21),
   /// LangSmith's own ids of a run and its parent.
-  LANGSMITH_PARENT(22);
+  LANGSMITH_PARENT(22),
+  /// Tables and collections of databases.
+  TABLE(23);
 
   private static final Map<String, Long> KEYS = new HashMap<>();
   private static final List<Beginning> BEGINNINGS = new ArrayList<>();
@@ -113,6 +115,7 @@ public enum Topic {
         "gen_ai.memory.store.name",
         "mcp.resource.uri",
         "file_path");
+    TABLE.isAbout("db.collection.name", "db.sql.table", "db.query.summary");
     MCP.isAbout("mcp.method.name");
     RPC.isAbout("rpc.*");
     JSON_RPC.isAbout("jsonrpc*");

@@ -11,63 +11,164 @@ import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.StepDraft;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A write to a store, file or record, and the reads of it that follow.
+/*
+ * Each step that works on something names it by one key or more: a record and the store that it is
+ * in, a resource, a file, a table. A write is remembered under all its keys. A read looks for its own
+ * key: for its record, else for the last write into the store that named no record; without a record
+ * for any write into the store. O(n).
+ */
+/// A write to a store, file, table or record, and the reads of it that follow.
 final class ResourceEdges {
   private static final double CONFIDENCE = 0.60;
 
-  private static final List<String> MEMORY_KEYS =
-      List.of("gen_ai.memory.record.id", "gen_ai.memory.store.id", "gen_ai.memory.store.name");
+  private static final List<String> STORE_KEYS =
+      List.of("gen_ai.memory.store.id", "gen_ai.memory.store.name");
   private static final List<String> PATH_PARAMETERS =
       List.of("file_path", "path", "filename", "file", "filepath", "target_file", "notebook_path");
+  private static final int MAX_PATH = 1_024;
+  private static final int MAX_NAME = 128;
 
-  private static final List<String> WRITES =
-      List.of(
-          "write", "edit", "create", "update", "upsert", "save", "append", "insert", "delete",
-          "store", "put", "patch", "set");
-  private static final List<String> READS =
-      List.of(
-          "read", "get", "view", "load", "open", "cat", "search", "fetch", "list", "show", "find");
+  private static final Set<String> WRITES =
+      Set.of(
+          "write",
+          "edit",
+          "create",
+          "update",
+          "upsert",
+          "save",
+          "append",
+          "insert",
+          "delete",
+          "store",
+          "put",
+          "patch",
+          "set",
+          "replace",
+          "merge",
+          "truncate");
+  private static final Set<String> READS =
+      Set.of(
+          "read",
+          "get",
+          "view",
+          "load",
+          "open",
+          "cat",
+          "search",
+          "fetch",
+          "list",
+          "show",
+          "find",
+          "select",
+          "aggregate",
+          "count",
+          "scan");
 
-  private ResourceEdges() {}
-
-  static void find(Steps steps, EdgeSink sink) {
-    Map<String, StepDraft> writers = new HashMap<>(0);
-    for (StepDraft step : steps.all()) {
-      Optional<String> resource = step.isToolCall() ? resource(step) : Optional.empty();
-      if (resource.isEmpty()) {
-        continue;
-      }
-      @Nullable StepDraft writer = writers.get(resource.get());
-      if (writer != null && does(step, READS)) {
-        sink.offer(writer, step, EdgeClass.E10, CONFIDENCE, "reads what it wrote");
-      }
-      if (does(step, WRITES)) {
-        writers.put(resource.get(), step);
-      }
+  /// What a step works on.
+  ///
+  /// @param written keys that a write of it is remembered under
+  /// @param read keys that a read of it looks for, the best first
+  private record Subject(List<String> written, List<String> read) {
+    static Subject of(String key) {
+      return new Subject(List.of(key), List.of(key));
     }
   }
 
-  /// What the step works on, with the kind of it before its name.
-  private static Optional<String> resource(StepDraft step) {
+  private final Map<String, StepDraft> writers = new HashMap<>(0);
+  private final EdgeSink sink;
+
+  private ResourceEdges(EdgeSink sink) {
+    this.sink = sink;
+  }
+
+  static void find(Steps steps, EdgeSink sink) {
+    var edges = new ResourceEdges(sink);
+    for (StepDraft step : steps.all()) {
+      Optional<Subject> subject = step.isToolCall() ? subject(step) : Optional.empty();
+      subject.ifPresent(found -> edges.visit(step, found));
+    }
+  }
+
+  private void visit(StepDraft step, Subject subject) {
+    Set<String> verbs = verbs(step);
+    if (verbs.stream().anyMatch(READS::contains)) {
+      subject.read().stream()
+          .filter(writers::containsKey)
+          .findFirst()
+          .ifPresent(key -> read(key, step));
+    }
+    if (verbs.stream().anyMatch(WRITES::contains)) {
+      subject.written().forEach(key -> writers.put(key, step));
+    }
+  }
+
+  private void read(String key, StepDraft step) {
+    @Nullable StepDraft writer = writers.get(key);
+    if (writer != null) {
+      sink.offer(writer, step, EdgeClass.E10, CONFIDENCE, "reads what it wrote");
+    }
+  }
+
+  private static Optional<Subject> subject(StepDraft step) {
     if (step.attributes().tells(Topic.RESOURCE)) {
-      for (String key : MEMORY_KEYS) {
-        Optional<String> id = step.attributes().text(key);
-        if (id.isPresent()) {
-          return Optional.of("memory " + id.get());
-        }
+      Optional<Subject> memory = memory(step);
+      if (memory.isPresent()) {
+        return memory;
       }
       Optional<String> uri = step.attributes().text("mcp.resource.uri");
       if (uri.isPresent()) {
-        return Optional.of("resource " + uri.get());
+        return uri.map(name -> Subject.of("resource " + name));
       }
     }
-    return path(step).map(path -> "file " + path);
+    if (step.attributes().tells(Topic.TABLE)) {
+      return table(step).map(name -> Subject.of("table " + name));
+    }
+    return path(step).map(path -> Subject.of("file " + path));
+  }
+
+  private static Optional<Subject> memory(StepDraft step) {
+    Optional<String> record = step.attributes().text("gen_ai.memory.record.id");
+    Optional<String> store = Optional.empty();
+    for (String key : STORE_KEYS) {
+      store = store.isPresent() ? store : step.attributes().text(key);
+    }
+    if (record.isEmpty()) {
+      return store.map(name ->
+          new Subject(List.of("store " + name, "any record of " + name), List.of("store " + name)));
+    }
+    String key = "record " + record.get();
+    return Optional.of(
+        store.isEmpty()
+            ? Subject.of(key)
+            : new Subject(
+                List.of(key, "store " + store.get()),
+                List.of(key, "any record of " + store.get())));
+  }
+
+  /// A table under its database; a summary says `INSERT orders`.
+  private static Optional<String> table(StepDraft step) {
+    var attributes = step.attributes();
+    Optional<String> table =
+        attributes.text("db.collection.name").or(() -> attributes.text("db.sql.table"));
+    if (table.isEmpty()) {
+      table =
+          attributes
+              .text("db.query.summary")
+              .map(summary -> summary.split(" ", 3))
+              .filter(words -> words.length == 2)
+              .map(words -> words[1]);
+    }
+    Optional<String> database =
+        attributes.text("db.namespace").or(() -> attributes.text("db.name"));
+    return table.map(name -> database.orElse("") + " " + name);
   }
 
   private static Optional<String> path(StepDraft step) {
@@ -81,7 +182,7 @@ final class ResourceEdges {
       for (String name : PATH_PARAMETERS) {
         Optional<String> path =
             Scalars.text(parameters.values().getOrDefault(name, Value.absent()))
-                .filter(text -> text.length() <= 1_024);
+                .filter(text -> text.length() <= MAX_PATH);
         if (path.isPresent()) {
           return path;
         }
@@ -90,24 +191,46 @@ final class ResourceEdges {
     return Optional.empty();
   }
 
-  /// Whether a word of the tool's name is one of `verbs`: `read_file`, `readFile` and `Read` all
-  /// read.
-  private static boolean does(StepDraft step, List<String> verbs) {
-    String name = step.toolName().orElse(step.name());
+  /// What the step does, in the words of the first of its names that has a known one: the operation
+  /// or method it declares, the tool's name, its own.
+  private static Set<String> verbs(StepDraft step) {
+    for (Optional<String> name : names(step)) {
+      Set<String> words = name.map(ResourceEdges::words).orElse(Set.of());
+      if (words.stream().anyMatch(word -> READS.contains(word) || WRITES.contains(word))) {
+        return words;
+      }
+    }
+    return Set.of();
+  }
+
+  private static List<Optional<String>> names(StepDraft step) {
+    var attributes = step.attributes();
+    return List.of(
+        attributes.text("gen_ai.operation.name"),
+        attributes.text("mcp.method.name"),
+        attributes.text("db.operation.name").or(() -> attributes.text("db.operation")),
+        attributes.text("db.query.summary").map(summary -> summary.split(" ", 2)[0]),
+        step.toolName(),
+        Optional.of(step.name()));
+  }
+
+  /// The words of a name: `read_file`, `readFile` and `Read` all read.
+  private static Set<String> words(String name) {
+    Set<String> words = new HashSet<>();
     var word = new StringBuilder();
-    for (int i = 0; i <= Math.min(name.length(), 128); i++) {
-      char c = i < Math.min(name.length(), 128) ? name.charAt(i) : ' ';
-      boolean starts = Character.isUpperCase(c) || !Character.isLetter(c);
+    boolean capitals = name.chars().noneMatch(Character::isLowerCase);
+    int length = Math.min(name.length(), MAX_NAME);
+    for (int i = 0; i <= length; i++) {
+      char c = i < length ? name.charAt(i) : ' ';
+      boolean starts = (Character.isUpperCase(c) && !capitals) || !Character.isLetter(c);
       if (starts && !word.isEmpty()) {
-        if (verbs.contains(word.toString())) {
-          return true;
-        }
+        words.add(word.toString());
         word.setLength(0);
       }
       if (Character.isLetter(c)) {
         word.append(String.valueOf(c).toLowerCase(Locale.ROOT));
       }
     }
-    return false;
+    return words;
   }
 }

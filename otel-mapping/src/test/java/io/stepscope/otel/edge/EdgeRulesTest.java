@@ -8,12 +8,14 @@ package io.stepscope.otel.edge;
 import static io.stepscope.otel.testing.TestSpan.span;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.stepscope.analyzer.model.DependencyEdge;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.otel.MappingSettings;
 import io.stepscope.otel.TraceMapper;
 import io.stepscope.otel.testing.TestSpan;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -153,5 +155,92 @@ class EdgeRulesTest {
                 component(3, "model").with("haystack.component.output_spec", toEnd).at(30, 40),
                 component(4, "end").at(50, 60)))
         .containsExactly("3 > 4 E3 0.9");
+  }
+
+  private static TestSpan memory(long id, String name, String operation) {
+    return op(id, name, operation).in(1).at(10 * id, 10 * id + 5);
+  }
+
+  private static List<String> run(TestSpan... calls) {
+    List<TestSpan> spans = new ArrayList<>(List.of(agent(1, "a").at(0, 300)));
+    spans.addAll(List.of(calls));
+    return accepted(spans.toArray(TestSpan[]::new));
+  }
+
+  @Test
+  void aSearchOfAStoreReadsWhatWasWrittenIntoIt() {
+    String store = "gen_ai.memory.store.id";
+    String record = "gen_ai.memory.record.id";
+    assertThat(
+            run(
+                memory(2, "upsert_memory S", "upsert_memory").with(store, "S").with(record, "r1"),
+                memory(3, "search_memory S", "search_memory").with(store, "S"),
+                memory(4, "search_memory T", "search_memory").with(store, "T")))
+        .containsExactly("2 > 3 E10 0.6");
+    assertThat(
+            run(
+                memory(2, "mem0.add", "upsert_memory").with(store, "S"),
+                memory(3, "mem0.search", "search_memory").with(store, "S").with(record, "r1")))
+        .containsExactly("2 > 3 E10 0.6");
+  }
+
+  @Test
+  void aRecordIsReadAfterTheWriteOfItAndOfNoOther() {
+    String store = "gen_ai.memory.store.id";
+    String record = "gen_ai.memory.record.id";
+    assertThat(
+            run(
+                memory(2, "w", "create_memory").with(store, "S").with(record, "r1"),
+                memory(3, "w", "create_memory").with(store, "S").with(record, "r2"),
+                memory(4, "r", "search_memory").with(store, "S").with(record, "r1"),
+                memory(5, "r", "search_memory").with(store, "S").with(record, "r3")))
+        .containsExactly("2 > 4 E10 0.6");
+  }
+
+  @Test
+  void whatTheOperationSaysCountsBeforeTheToolsName() {
+    String record = "gen_ai.memory.record.id";
+    assertThat(
+            run(
+                memory(2, "mem0.add", "create_memory")
+                    .with("gen_ai.tool.name", "remember")
+                    .with(record, "r"),
+                memory(3, "recall", "search_memory")
+                    .with("gen_ai.tool.name", "recall")
+                    .with(record, "r")))
+        .containsExactly("2 > 3 E10 0.6");
+    assertThat(
+            run(
+                tool(2, "update_doc").with("mcp.resource.uri", "u://1").in(1).at(1, 10),
+                span(3, "resources/read u", "mcp.method.name", "resources/read")
+                    .with("mcp.resource.uri", "u://1")
+                    .in(1)
+                    .at(11, 20)))
+        .containsExactly("2 > 3 E10 0.6");
+  }
+
+  private static TestSpan query(long id, String operation, String table) {
+    return span(id, operation + " " + table, "db.system.name", "postgresql")
+        .with("db.operation.name", operation)
+        .with("db.collection.name", table)
+        .kind(SpanKind.SPAN_KIND_CLIENT)
+        .in(1)
+        .at(10 * id, 10 * id + 5);
+  }
+
+  @Test
+  void aQueryOfATableReadsWhatWasWrittenIntoIt() {
+    assertThat(
+            accepted(
+                span(1, "GET", "http.request.method", "GET").at(0, 300),
+                query(2, "INSERT", "orders"),
+                query(3, "SELECT", "orders"),
+                query(4, "SELECT", "users"),
+                span(5, "SELECT orders", "db.system.name", "postgresql")
+                    .with("db.query.summary", "SELECT orders")
+                    .kind(SpanKind.SPAN_KIND_CLIENT)
+                    .in(1)
+                    .at(60, 70)))
+        .containsExactly("2 > 3 E10 0.6", "2 > 5 E10 0.6");
   }
 }
