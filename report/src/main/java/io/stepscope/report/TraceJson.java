@@ -183,7 +183,12 @@ final class TraceJson {
         });
     json.someObjects("annotations", step.annotations(), this::writeAnnotation);
     if (step.usageRollup().isPresent()) {
-      json.object("usage_rollup", () -> writeTokens(step.usageRollup().get().tokens()));
+      json.object(
+          "usage_rollup",
+          () -> {
+            writeTokens(step.usageRollup().get().tokens());
+            json.number("cost_estimate", step.usageRollup().get().costUsd());
+          });
     } else {
       json.none("usage_rollup");
     }

@@ -26,6 +26,7 @@ import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.StepEvent;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.TokenUsage;
+import io.stepscope.analyzer.model.UsageRollup;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import io.stepscope.analyzer.testing.RandomTraces;
@@ -140,7 +141,11 @@ class SchemaTest {
                   llm:plan       |====|
                   tool:search         |=========x
                 """)
-            .with("run", step -> step.annotations(annotations()))
+            .with(
+                "run",
+                step ->
+                    step.annotations(annotations())
+                        .usageRollup(new UsageRollup(usage().tokens(), OptionalDouble.of(1))))
             .with(
                 "plan",
                 step ->

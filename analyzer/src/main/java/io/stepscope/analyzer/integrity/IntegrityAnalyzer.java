@@ -22,6 +22,7 @@ import io.stepscope.analyzer.model.StepTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -228,7 +229,8 @@ public final class IntegrityAnalyzer {
     }
   }
 
-  /// Compares totals that steps reported with the sum of the tokens of all steps in their subtree.
+  /// Compares totals that steps reported with the sums of the tokens and costs of all steps in
+  /// their subtree.
   private void checkRollups(TraceFacts facts, IssueList issues) {
     ExecutionTrace trace = facts.trace();
     boolean anyRollup = false;
@@ -238,28 +240,54 @@ public final class IntegrityAnalyzer {
     if (!anyRollup) {
       return;
     }
-    long[] sums = new long[trace.size()];
+    long[] tokens = new long[trace.size()];
+    double[] costs = new double[trace.size()];
     for (int i = trace.size() - 1; i >= 0; i--) {
       int step = facts.containment().topDown(i);
-      sums[step] += trace.step(step).usage().tokens().total().orElse(0);
+      var usage = trace.step(step).usage();
+      tokens[step] += usage.tokens().total().orElse(0);
+      costs[step] += usage.costUsd().orElse(0);
       if (trace.parent(step) >= 0) {
-        sums[trace.parent(step)] += sums[step];
+        tokens[trace.parent(step)] += tokens[step];
+        costs[trace.parent(step)] += costs[step];
       }
     }
-    for (int step = 0; step < sums.length; step++) {
-      OptionalLong claimed =
-          trace.step(step).usageRollup().map(r -> r.tokens().total()).orElse(OptionalLong.empty());
-      if (claimed.isPresent() && sums[step] > 0) {
-        double difference = Math.abs((double) claimed.getAsLong() - sums[step]);
-        if (difference > settings.rollupTolerance() * sums[step]) {
-          issues.add(
-              IntegrityKind.ROLLUP_MISMATCH,
-              step,
-              fill(
-                  "reports %s tokens in all, the steps below it add up to %s",
-                  claimed.getAsLong(), sums[step]));
-        }
+    for (int step = 0; step < tokens.length; step++) {
+      var claimed = trace.step(step).usageRollup();
+      if (claimed.isPresent()) {
+        checkTokens(step, claimed.get().tokens().total(), tokens[step], issues);
+        checkCost(step, claimed.get().costUsd(), costs[step], issues);
       }
     }
+  }
+
+  private void checkTokens(int step, OptionalLong claimed, long sum, IssueList issues) {
+    if (claimed.isPresent() && sum > 0 && isMismatch(claimed.getAsLong(), sum)) {
+      issues.add(
+          IntegrityKind.ROLLUP_MISMATCH,
+          step,
+          fill(
+              "reports %s tokens in all, the steps below it add up to %s",
+              claimed.getAsLong(), sum));
+    }
+  }
+
+  private void checkCost(int step, OptionalDouble claimed, double sum, IssueList issues) {
+    if (claimed.isPresent() && sum > 0 && isMismatch(claimed.getAsDouble(), sum)) {
+      issues.add(
+          IntegrityKind.ROLLUP_MISMATCH,
+          step,
+          fill(
+              "reports a cost of %s USD in all, the steps below it add up to %s",
+              dollars(claimed.getAsDouble()), dollars(sum)));
+    }
+  }
+
+  private boolean isMismatch(double claimed, double sum) {
+    return Math.abs(claimed - sum) > settings.rollupTolerance() * sum;
+  }
+
+  private static String dollars(double amount) {
+    return String.format(Locale.ROOT, "%.6f", amount);
   }
 }

@@ -209,6 +209,20 @@ class IntegrityAnalyzerTest {
   }
 
   @Test
+  void aCostOfTheWholeThatIsNotTheSumOfItsPartsIsAMismatch() {
+    DrawnTrace drawn =
+        DrawnTrace.of(SOUND)
+            .with("a", step -> step.usage(cost(0.1)))
+            .with("b", step -> step.usage(cost(0.1)));
+    assertThat(analyze(drawn.with("root", s -> s.usageRollup(totalCost(0.2))).trace()).issues())
+        .isEmpty();
+    assertThat(described(analyze(drawn.with("root", s -> s.usageRollup(totalCost(0.9))).trace())))
+        .containsExactly(
+            "ROLLUP_MISMATCH root reports a cost of 0.900000 USD in all, "
+                + "the steps below it add up to 0.200000");
+  }
+
+  @Test
   void issuesBeyondTheLimitAreCounted() {
     var drawing = new StringBuilder("root                 |====|\n");
     for (int i = 0; i < 80; i++) {
@@ -268,6 +282,21 @@ class IntegrityAnalyzerTest {
         none.apiCalls(),
         none.costUsd(),
         usage(input));
+  }
+
+  private static ResourceUsage cost(double costUsd) {
+    ResourceUsage none = ResourceUsage.UNKNOWN;
+    return new ResourceUsage(
+        none.cpuTimeNanos(),
+        none.memoryPeakBytes(),
+        none.networkCalls(),
+        none.apiCalls(),
+        OptionalDouble.of(costUsd),
+        none.tokens());
+  }
+
+  private static UsageRollup totalCost(double costUsd) {
+    return new UsageRollup(TokenUsage.UNKNOWN, OptionalDouble.of(costUsd));
   }
 
   private static UsageRollup total(long input) {
