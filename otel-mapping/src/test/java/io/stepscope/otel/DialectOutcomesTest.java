@@ -110,6 +110,24 @@ class DialectOutcomesTest {
         .isEqualTo(category);
   }
 
+  @Test
+  void aCallOfMcpBelowItsToolIsARemoteCall() {
+    var tool =
+        span(1, "execute_tool t", "gen_ai.operation.name", "execute_tool")
+            .with("gen_ai.tool.name", "t")
+            .at(0, 99);
+    var call =
+        span(2, "tools/call t", "mcp.method.name", "tools/call")
+            .kind(SpanKind.SPAN_KIND_CLIENT)
+            .with("gen_ai.tool.name", "t")
+            .with("server.address", "h")
+            .in(1)
+            .at(5, 90);
+    var usage = MAPPER.map(TestSpan.trace(tool, call)).steps().getFirst().usage();
+    assertThat(usage.apiCalls()).hasValue(1);
+    assertThat(usage.networkCalls()).hasValue(1);
+  }
+
   @ParameterizedTest
   @CsvSource({"true, FAILURE", "True, FAILURE", "false, SUCCESS", "no such table, SUCCESS"})
   void aFlagOfOpenTracingSaysThatASpanFailed(String flag, ExecutionStatus status) {

@@ -14,6 +14,7 @@ import io.stepscope.otel.draft.StepDraft;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /// Counts calls that leave the process, and reads the few counters that spans carry. What nobody
 /// instrumented is unknown, which is not none.
@@ -38,6 +39,7 @@ final class Counters {
     for (FoldedSpan span : step.folded()) {
       below += leavesProcess(span) ? 1 : 0;
     }
+    below = Math.max(below, mergedCalls(step, Counters::leavesProcess));
     if (below > 0) {
       return OptionalLong.of(below);
     }
@@ -49,6 +51,20 @@ final class Counters {
   private static boolean leavesProcess(FoldedSpan span) {
     int kind = span.span().kind();
     return (kind == CLIENT || kind == PRODUCER) && hasPeer(span.attributes());
+  }
+
+  private static boolean leavesProcess(StepDraft merged) {
+    return (merged.kind() == StepKind.CLIENT || merged.kind() == StepKind.PRODUCER)
+        && hasPeer(merged.attributes());
+  }
+
+  /// Of the spans that told of the same call as the step.
+  private static long mergedCalls(StepDraft step, Predicate<StepDraft> remote) {
+    long calls = 0;
+    for (StepDraft merged : step.merged()) {
+      calls += remote.test(merged) ? 1 : 0;
+    }
+    return calls;
   }
 
   private static boolean hasPeer(SpanAttributes attributes) {
@@ -66,7 +82,8 @@ final class Counters {
   }
 
   private static OptionalLong modelCalls(StepDraft step) {
-    return OptionalLong.of(1L + RetryRules.reported(step));
+    return OptionalLong.of(
+        Math.max(1L + RetryRules.reported(step), RetryRules.requests(step.folded())));
   }
 
   /// A model's step that holds other model steps is a wrapper: the calls are theirs.
@@ -80,16 +97,20 @@ final class Counters {
   }
 
   private static OptionalLong remoteCalls(StepDraft step) {
-    boolean mcpClient = step.kind() == StepKind.CLIENT && step.attributes().tells(Topic.MCP);
     long below = 0;
     for (FoldedSpan span : step.folded()) {
       boolean remote = isRemote(span.operation()) || span.attributes().tells(Topic.MCP);
       below += remote && span.span().kind() == CLIENT ? 1 : 0;
     }
+    below = Math.max(below, mergedCalls(step, Counters::isMcpClient));
     if (below > 0) {
       return OptionalLong.of(below);
     }
-    return mcpClient ? OptionalLong.of(1) : OptionalLong.empty();
+    return isMcpClient(step) ? OptionalLong.of(1) : OptionalLong.empty();
+  }
+
+  private static boolean isMcpClient(StepDraft step) {
+    return step.kind() == StepKind.CLIENT && step.attributes().tells(Topic.MCP);
   }
 
   private static boolean isRemote(Operation operation) {

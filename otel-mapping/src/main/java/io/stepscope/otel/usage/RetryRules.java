@@ -29,6 +29,8 @@ final class RetryRules {
   /// No reporter's number is believed beyond this.
   private static final int MOST = 10_000;
 
+  private static final int CLIENT = 3;
+
   private RetryRules() {}
 
   static void apply(List<StepDraft> steps) {
@@ -87,19 +89,66 @@ final class RetryRules {
   private static long resends(List<FoldedSpan> folded) {
     long highest = 0;
     long asked = 0;
-    boolean challenged = false;
     for (FoldedSpan span : folded) {
       highest = Math.max(highest, resendCount(span.attributes()));
-      long code = httpCode(span.attributes());
-      if (code >= 300 && code < 400) {
-        asked++;
-      }
-      challenged |= code == 401 || code == 407;
-    }
-    if (challenged && folded.stream().anyMatch(span -> isSuccess(span.attributes()))) {
-      asked++;
+      asked += isRedirect(span) || wasAnswered(span, folded) ? 1 : 0;
     }
     return highest - asked;
+  }
+
+  private static boolean isRedirect(FoldedSpan span) {
+    long code = httpCode(span.attributes());
+    return code >= 300 && code < 400;
+  }
+
+  /// A challenge after which the same address gave what was asked for.
+  private static boolean wasAnswered(FoldedSpan span, List<FoldedSpan> folded) {
+    if (!isChallenge(span)) {
+      return false;
+    }
+    String url = url(span.attributes());
+    for (FoldedSpan other : folded) {
+      if (isSuccess(other.attributes())
+          && other.raw().endNanos() >= span.raw().endNanos()
+          && url(other.attributes()).equals(url)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isChallenge(FoldedSpan span) {
+    long code = httpCode(span.attributes());
+    return code == 401 || code == 407;
+  }
+
+  private static String url(SpanAttributes attributes) {
+    return attributes.text("url.full").or(() -> attributes.text("http.url")).orElse("");
+  }
+
+  /// Requests to the address that was sent most, where nothing counts the attempts; those that were
+  /// sent again because the server asked for it are no attempts of their own.
+  static long requests(List<FoldedSpan> folded) {
+    Map<String, Long> byUrl = new HashMap<>(0);
+    long most = 0;
+    for (FoldedSpan span : folded) {
+      String url = url(span.attributes());
+      boolean post =
+          span.operation() == Operation.HTTP
+              && span.span().kind() == CLIENT
+              && method(span.attributes()).equals("POST");
+      if (post && !url.isEmpty() && !isRedirect(span) && !isChallenge(span)) {
+        most = Math.max(most, byUrl.merge(url, 1L, Long::sum));
+      }
+    }
+    return most;
+  }
+
+  private static String method(SpanAttributes attributes) {
+    return attributes
+        .text("http.request.method")
+        .or(() -> attributes.text("http.method"))
+        .orElse("");
   }
 
   private static long resendCount(SpanAttributes attributes) {

@@ -422,6 +422,46 @@ class UsageRulesTest {
   }
 
   @Test
+  void everyChallengeOfTheSameAddressIsNoRetry() {
+    String code = "http.response.status_code";
+    String resend = "http.request.resend_count";
+    drawing
+        .tool("challenged twice", 0, 10)
+        .fold(Operation.HTTP, 2, true, "url.full", "http://x/", code, 407)
+        .fold(Operation.HTTP, 4, true, "url.full", "http://x/", code, 401, resend, 1)
+        .fold(Operation.HTTP, 6, false, "url.full", "http://x/", code, 200, resend, 2);
+    drawing
+        .tool("elsewhere", 0, 10)
+        .fold(Operation.HTTP, 2, true, "url.full", "http://x/", code, 401)
+        .fold(Operation.HTTP, 4, true, "url.full", "http://x/", code, 401, resend, 1)
+        .fold(Operation.HTTP, 6, false, "url.full", "http://y/", code, 200);
+    assertThat(used("challenged twice").retryCount()).isZero();
+    assertThat(drawing.find("elsewhere").retryCount()).isEqualTo(1);
+  }
+
+  @Test
+  void everyRequestOfAModelsCallCountsWithoutACounterToo() {
+    String code = "http.response.status_code";
+    Object[] post = {"http.request.method", "POST", "url.full", "https://api.x/v1", code, 429};
+    drawing
+        .model("m", 0, 10)
+        .fold(Operation.HTTP, 2, true, post)
+        .fold(Operation.HTTP, 4, true, post)
+        .fold(
+            Operation.HTTP,
+            6,
+            false,
+            "http.request.method",
+            "POST",
+            "url.full",
+            "https://api.x/v1",
+            code,
+            200)
+        .fold(Operation.HTTP, 1, false, "http.request.method", "GET", "url.full", "https://y");
+    assertThat(used("m").usage().apiCalls()).hasValue(3);
+  }
+
+  @Test
   void anAbsurdNumberOfAttemptsIsNotBelieved() {
     drawing.model("m", 0, 10).attribute("attempt", Long.MAX_VALUE);
     assertThat(used("m").retryCount()).isLessThanOrEqualTo(10_000);
