@@ -128,6 +128,24 @@ class DialectOutcomesTest {
     assertThat(usage.networkCalls()).hasValue(1);
   }
 
+  @Test
+  void aLevelOfLogfireSaysThatASpanWithoutAResultFailed() {
+    var tool =
+        span(1, "execute_tool q", "gen_ai.operation.name", "execute_tool")
+            .scope("pydantic-ai")
+            .with("gen_ai.tool.name", "q");
+    assertThat(onlyStep(tool.with("logfire.level_num", 13)).status())
+        .isEqualTo(ExecutionStatus.SUCCESS);
+    var failed =
+        span(1, "execute_tool q", "gen_ai.operation.name", "execute_tool")
+            .scope("pydantic-ai")
+            .with("gen_ai.tool.name", "q")
+            .with("logfire.level_num", 17);
+    assertThat(onlyStep(failed).status()).isEqualTo(ExecutionStatus.FAILURE);
+    assertThat(onlyStep(failed.with("gen_ai.tool.call.result", "{\"rows\": 3}")).status())
+        .isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
   @ParameterizedTest
   @CsvSource({"true, FAILURE", "True, FAILURE", "false, SUCCESS", "no such table, SUCCESS"})
   void aFlagOfOpenTracingSaysThatASpanFailed(String flag, ExecutionStatus status) {

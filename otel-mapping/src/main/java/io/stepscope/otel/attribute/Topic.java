@@ -40,7 +40,7 @@ public enum Topic {
   WORKFLOW_DEFINITION(17),
   /// What a model answered, in attributes.
   OUTPUT_MESSAGES(18),
-  /// OpenTracing's word for a span that failed.
+  /// OpenTracing's word for a span that failed, and Logfire's level.
   ERROR_FLAG(19),
   /// The name of the node of a workflow that a span ran.
   NODE(20),
@@ -119,7 +119,7 @@ public enum Topic {
     MCP.isAbout("mcp.method.name");
     RPC.isAbout("rpc.*");
     JSON_RPC.isAbout("jsonrpc*");
-    ERROR_FLAG.isAbout("error");
+    ERROR_FLAG.isAbout("error", "logfire.level_num");
     NODE.isAbout("haystack.component.name", "n8n.node.name", "executor.id", "langgraph_node");
     SCOPE.isAbout("otel.scope.name");
     LANGSMITH_PARENT.isAbout("langsmith.span.parent_id");

@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class StepJudge {
   private static final String CALL_OFF = "notifications/cancelled";
   private static final String ERROR_FLAG = "error";
+  private static final String LEVEL = "logfire.level_num";
+  private static final long ERROR_LEVEL = 17;
   private static final Outcome INFERRED = new Outcome.Succeeded(true);
   private static final Outcome SAID = new Outcome.Succeeded(false);
 
@@ -192,15 +194,18 @@ final class StepJudge {
   }
 
   /// A step whose status was left unset, as senders do that are older than the conventions, and
-  /// that nothing came back from. The flag of OpenTracing says of any step that it failed. A code
-  /// says so of a request alone, and only one of a server's fault: the others may be an answer that
-  /// was asked for, and a step that is more than a request can do without one.
+  /// that nothing came back from. The flag of OpenTracing and the level of Logfire say of any step
+  /// that it failed. A code says so of a request alone, and only one of a server's fault: the
+  /// others may be an answer that was asked for, and a step that is more than a request can do
+  /// without one.
   private @Nullable Outcome byOlderConventions(StepDraft step, ExceptionReport exception) {
     if (step.status() != SpanStatus.UNSET || hasResult(step)) {
       return null;
     }
     if (isFlagged(step)) {
       step.evidence("status", "error_flag", ERROR_FLAG);
+    } else if (isErrorByLevel(step)) {
+      step.evidence("status", "error_level", LEVEL);
     } else if (isRequest(step) && ErrorCodes.tellOfServersFault(step)) {
       step.evidence("status", "code", "status code of a server's fault");
     } else {
@@ -212,6 +217,14 @@ final class StepJudge {
   private static boolean isFlagged(StepDraft step) {
     return step.attributes().tells(Topic.ERROR_FLAG)
         && step.attributes().bool(ERROR_FLAG).orElse(false);
+  }
+
+  /// Logfire sets the level where a span's status cannot be set any more. A log record that it
+  /// sends as a span tells of something else.
+  private static boolean isErrorByLevel(StepDraft step) {
+    return step.attributes().tells(Topic.ERROR_FLAG)
+        && step.attributes().whole(LEVEL).orElse(0) >= ERROR_LEVEL
+        && step.attributes().text("logfire.span_type").filter("log"::equals).isEmpty();
   }
 
   private static boolean isRequest(StepDraft step) {
