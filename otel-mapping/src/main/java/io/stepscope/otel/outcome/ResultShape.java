@@ -8,6 +8,7 @@ package io.stepscope.otel.outcome;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.JsonText;
 import io.stepscope.otel.attribute.Scalars;
+import io.stepscope.otel.message.LenientJson;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,7 +75,17 @@ final class ResultShape {
   }
 
   private static Value opened(Value value) {
-    return value instanceof Value.Text(var text) ? JsonText.read(text).value() : value;
+    if (!(value instanceof Value.Text(var text))) {
+      return value;
+    }
+    Value json = JsonText.read(text).value();
+    return json instanceof Value.Text && text.startsWith("{'") ? printed(text) : json;
+  }
+
+  /// A dictionary as Python prints it.
+  private static Value printed(String text) {
+    Value read = LenientJson.parse(text).value();
+    return read instanceof Value.Fields ? read : Value.text(text);
   }
 
   private static Optional<Value> wrapped(Value.Fields object) {

@@ -43,6 +43,8 @@ class HiddenErrorsTest {
             "Bedrock",
             0.97,
             "{\"toolResult\": {\"toolUseId\": \"a\", \"status\": \"error\", \"content\": []}}"),
+        argumentSet("MCP printed by Python", 0.98, "{'isError': True, 'content': 'x'}"),
+        argumentSet("success false by Python", 0.90, "{'success': False, 'message': 'x'}"),
         argumentSet("success false", 0.90, "{\"success\": false, \"message\": \"nothing there\"}"),
         argumentSet("ok false", 0.90, "{\"ok\": false}"),
         argumentSet("error text", 0.90, "{\"error\": \"no such user\"}"),
