@@ -170,7 +170,7 @@ final class StepJudge {
 
   /// The last request below the tool failed and the tool returned nothing.
   private static Optional<HiddenError> lastRequestFailed(StepDraft step) {
-    if (!step.result().isAbsent() || step.status() != SpanStatus.UNSET) {
+    if (!step.result().isAbsent()) {
       return Optional.empty();
     }
     return LastAttempt.of(step.folded())

@@ -432,10 +432,15 @@ class OutcomeRulesTest {
   void aToolWithoutResultWhoseLastRequestFailedFailed() {
     drawing.tool("t", 0, 10).fold(Operation.HTTP, 9, false, "http.response.status_code", 404);
     drawing
+        .tool("vouched for", 10, 20)
+        .status(SpanStatus.OK, "")
+        .fold(Operation.HTTP, 19, false, "http.response.status_code", 404);
+    drawing
         .tool("retried", 20, 30)
         .fold(Operation.HTTP, 22, true, "http.response.status_code", 503)
         .fold(Operation.HTTP, 29, false, "http.response.status_code", 200);
     assertThat(judged("t").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
+    assertThat(drawing.find("vouched for").outcome().status()).isEqualTo(ExecutionStatus.FAILURE);
     assertThat(drawing.find("retried").outcome().status()).isEqualTo(ExecutionStatus.SUCCESS);
     assertThat(drawing.find("retried").has(StepFlag.RECOVERED)).isTrue();
   }
