@@ -12,12 +12,14 @@ import io.stepscope.analyzer.model.StepKind;
 import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.draft.FoldedSpan;
 import io.stepscope.otel.draft.StepDraft;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /// What the outcome of a step means for the steps around it: an exception on its way up is one
 /// failure, not many; an error that the parent lived through was handled; and what was still open
-/// when its parent failed was cancelled. Linear in the number of steps.
+/// when its parent failed, or a sibling under a parent that is over, was cancelled. Linear in the
+/// number of steps.
 final class TreeJudge {
   /// Status codes of spans, as OTLP numbers them.
   private static final int ERROR = 2;
@@ -34,7 +36,23 @@ final class TreeJudge {
         step.flag(StepFlag.RECOVERED);
       }
     }
-    steps.forEach(TreeJudge::close);
+    long[] lastFailure = lastFailures(steps);
+    for (StepDraft step : steps) {
+      close(step, lastFailure);
+    }
+  }
+
+  /// For each step when the last of its children failed that did.
+  private static long[] lastFailures(List<StepDraft> steps) {
+    long[] last = new long[steps.size()];
+    Arrays.fill(last, Long.MIN_VALUE);
+    for (StepDraft step : steps) {
+      StepDraft parent = step.parent();
+      if (parent != null && step.time().hasEnd() && step.outcome().status().isFailed()) {
+        last[parent.index()] = Math.max(last[parent.index()], step.time().end());
+      }
+    }
+    return last;
   }
 
   private static void relate(StepDraft step, StepDraft parent) {
@@ -77,7 +95,7 @@ final class TreeJudge {
     return false;
   }
 
-  private static void close(StepDraft step) {
+  private static void close(StepDraft step, long[] lastFailure) {
     StepDraft parent = step.parent();
     if (parent == null) {
       return;
@@ -87,6 +105,10 @@ final class TreeJudge {
       step.outcome(new Outcome.Cancelled("parent_failed"));
     } else if (open && parent.outcome() instanceof Outcome.Cancelled) {
       step.outcome(new Outcome.Cancelled("parent_cancelled"));
+    } else if (open
+        && parent.time().hasEnd()
+        && lastFailure[parent.index()] > step.time().start()) {
+      step.outcome(new Outcome.Cancelled("sibling_failed"));
     } else if (parent.outcome() instanceof Outcome.Cancelled && isUnansweredRequest(step)) {
       step.outcome(new Outcome.Cancelled("caller"));
     }

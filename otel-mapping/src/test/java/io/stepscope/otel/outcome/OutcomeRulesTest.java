@@ -475,6 +475,20 @@ class OutcomeRulesTest {
   }
 
   @Test
+  void whatWasOpenWhenItsSiblingFailedWasCancelledOnceTheParentIsOver() {
+    drawing.agent("over", 0, 100);
+    drawing.tool("open", 10, -1).in("over");
+    drawing.tool("failed", 20, 30).in("over").status(SpanStatus.ERROR, "boom");
+    drawing.tool("later", 40, -1).in("over");
+    drawing.agent("going on", 0, -1);
+    drawing.tool("beside", 10, -1).in("going on");
+    drawing.tool("failed too", 20, 30).in("going on").status(SpanStatus.ERROR, "boom");
+    assertThat(judged("open").outcome()).isEqualTo(new Outcome.Cancelled("sibling_failed"));
+    assertThat(drawing.find("later").outcome()).isEqualTo(new Outcome.Running());
+    assertThat(drawing.find("beside").outcome()).isEqualTo(new Outcome.Running());
+  }
+
+  @Test
   void anInterruptWaitsAndIsNoFailure() {
     drawing
         .step("node", Operation.CHAIN, 0, 10)
