@@ -24,6 +24,9 @@ final class TreeJudge {
   /// Status codes of spans, as OTLP numbers them.
   private static final int ERROR = 2;
 
+  /// Steps that an error is followed up through; it keeps the walk linear.
+  private static final int MOST_SILENT = 8;
+
   private TreeJudge() {}
 
   static void apply(List<StepDraft> steps) {
@@ -61,6 +64,9 @@ final class TreeJudge {
       return;
     }
     Optional<StepError> above = parent.outcome().failure();
+    if (above.isEmpty() && wentUpSilently(parent, error.get())) {
+      return;
+    }
     if (above.isPresent()) {
       if (isSame(error.get(), above.get()) || saysNothing(above.get())) {
         parent.flag(StepFlag.PROPAGATED);
@@ -69,6 +75,34 @@ final class TreeJudge {
       step.flag(StepFlag.HANDLED);
       parent.flag(StepFlag.RECOVERED);
     }
+  }
+
+  /// Whether a step above reports the same error again, with nothing between but steps that say
+  /// nothing of their end: then it went through them, and that step is not where it began.
+  private static boolean wentUpSilently(StepDraft silent, StepError error) {
+    StepDraft at = silent;
+    for (int i = 0; at != null && i < MOST_SILENT && isSilent(at); i++) {
+      at = at.parent();
+    }
+    if (at == null || !at.outcome().failure().filter(above -> isNamed(error, above)).isPresent()) {
+      return false;
+    }
+    at.flag(StepFlag.PROPAGATED);
+    return true;
+  }
+
+  private static boolean isSilent(StepDraft step) {
+    return step.outcome() instanceof Outcome.Succeeded(var inferred)
+        && inferred
+        && step.result().isAbsent();
+  }
+
+  /// The same words or, without any, the same name.
+  private static boolean isNamed(StepError below, StepError above) {
+    return below.type().equals(above.type())
+        && below.message().equals(above.message())
+        && (below.message().isPresent()
+            || below.type().filter(type -> !ErrorNames.isPlaceholder(type)).isPresent());
   }
 
   /// Type and message are the same, or the upper message quotes the lower one.

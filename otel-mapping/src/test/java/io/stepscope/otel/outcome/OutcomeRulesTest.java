@@ -611,6 +611,22 @@ class OutcomeRulesTest {
   }
 
   @Test
+  void anExceptionOnItsWayUpPastASilentStepIsOneFailure() {
+    drawing.agent("a", 0, 100).status(SpanStatus.ERROR, "ConnectionError: refused");
+    drawing.step("silent", Operation.CHAIN, 0, 90).in("a");
+    drawing.tool("t", 10, 80).in("silent").status(SpanStatus.ERROR, "ConnectionError: refused");
+    drawing.agent("b", 200, 300).status(SpanStatus.ERROR, "MaxTurnsExceeded: 10");
+    drawing.step("caught", Operation.CHAIN, 200, 290).in("b");
+    drawing.tool("u", 210, 280).in("caught").status(SpanStatus.ERROR, "ConnectionError: refused");
+    judged("t");
+    assertThat(drawing.find("a").has(StepFlag.PROPAGATED)).isTrue();
+    assertThat(drawing.find("t").has(StepFlag.HANDLED)).isFalse();
+    assertThat(drawing.find("silent").has(StepFlag.RECOVERED)).isFalse();
+    assertThat(drawing.find("b").has(StepFlag.PROPAGATED)).isFalse();
+    assertThat(drawing.find("u").has(StepFlag.HANDLED)).isTrue();
+  }
+
+  @Test
   void aParentWithAnErrorOfItsOwnIsAnOriginToo() {
     drawing.agent("a", 0, 100).status(SpanStatus.ERROR, "MaxTurnsExceeded: 10");
     drawing.tool("t", 10, 80).in("a").status(SpanStatus.ERROR, "ValueError: bad");
