@@ -10,12 +10,16 @@ import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepTime;
+import io.stepscope.analyzer.optimization.CanonicalParameters;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Says how a run ended as a whole: its outermost agent or root decides, unless a call below failed
 /// and nothing made up for it.
@@ -79,27 +83,63 @@ public final class RunStatus {
     return worst;
   }
 
-  /// A tool failed, it never succeeded later, and no model came after it that could have made
-  /// something of the error.
+  /// A tool failed, the same call never succeeded later, and no model came after it that could have
+  /// made something of the error.
   private static boolean hasUnmendedFailure(TraceDraft trace) {
-    Map<String, Long> lastSuccess = new HashMap<>();
     long lastModel = StepTime.UNKNOWN;
     for (StepDraft step : trace.steps()) {
       lastModel = step.isLlm() ? Math.max(lastModel, step.time().start()) : lastModel;
-      if (step.isToolCall() && step.outcome().status() == ExecutionStatus.SUCCESS) {
-        lastSuccess.merge(tool(step), step.time().start(), Math::max);
-      }
     }
+    List<StepDraft> failed = new ArrayList<>(0);
+    Set<String> tools = new HashSet<>(0);
     for (StepDraft step : trace.steps()) {
-      boolean failedLeaf = step.isToolCall() && step.outcome().status().isFailed();
-      if (failedLeaf
+      if (step.isToolCall()
+          && step.outcome().status().isFailed()
           && !step.has(StepFlag.PROPAGATED)
-          && lastModel <= step.time().start()
-          && lastSuccess.getOrDefault(tool(step), StepTime.UNKNOWN) <= step.time().start()) {
-        return true;
+          && lastModel <= step.time().start()) {
+        failed.add(step);
+        tools.add(tool(step));
       }
     }
-    return false;
+    if (failed.isEmpty()) {
+      return false;
+    }
+    var successes = Successes.of(trace, tools);
+    return failed.stream().anyMatch(step -> !successes.mend(step));
+  }
+
+  /// What a tool was asked for, empty when nothing tells.
+  private record Call(String name, Optional<CanonicalParameters> given) {
+    static Call of(StepDraft step) {
+      return new Call(tool(step), CanonicalParameters.of(step.parameters()));
+    }
+  }
+
+  /// When tools succeeded last, for each tool and for each call.
+  private record Successes(Map<String, Long> ofTools, Map<Call, Long> ofCalls) {
+    static Successes of(TraceDraft trace, Set<String> tools) {
+      var successes = new Successes(new HashMap<>(), new HashMap<>());
+      for (StepDraft step : trace.steps()) {
+        if (step.isToolCall()
+            && step.outcome().status() == ExecutionStatus.SUCCESS
+            && tools.contains(tool(step))) {
+          successes.ofTools.merge(tool(step), step.time().start(), Math::max);
+          successes.ofCalls.merge(Call.of(step), step.time().start(), Math::max);
+        }
+      }
+      return successes;
+    }
+
+    /// Whether the failed call succeeded later, or may have where not both tell what was asked for.
+    boolean mend(StepDraft failed) {
+      Call call = Call.of(failed);
+      if (call.given().isEmpty()) {
+        return ofTools.getOrDefault(call.name(), StepTime.UNKNOWN) > failed.time().start();
+      }
+      long same = ofCalls.getOrDefault(call, StepTime.UNKNOWN);
+      long untold = ofCalls.getOrDefault(new Call(call.name(), Optional.empty()), StepTime.UNKNOWN);
+      return Math.max(same, untold) > failed.time().start();
+    }
   }
 
   private static String tool(StepDraft step) {

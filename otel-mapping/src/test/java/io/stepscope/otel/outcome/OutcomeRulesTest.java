@@ -674,6 +674,21 @@ class OutcomeRulesTest {
   }
 
   @Test
+  void anotherCallOfTheToolMakesNothingGood() {
+    drawing.agent("a", 0, 100);
+    drawing
+        .tool("one", 10, 20)
+        .in("a")
+        .tool("t")
+        .given("{\"city\": \"Paris\", \"n\": 1}")
+        .status(SpanStatus.ERROR, "bad");
+    drawing.tool("two", 30, 40).in("a").tool("t").given("{\"city\": \"Rome\"}");
+    assertThat(runStatus()).isEqualTo(ExecutionStatus.PARTIAL);
+    drawing.tool("three", 50, 60).in("a").tool("t").given("{\"n\": 1.0, \"city\": \"Paris\"}");
+    assertThat(runStatus()).isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
+  @Test
   void aRunWhoseModelWentOnAfterAFailedToolIsASuccess() {
     drawing.agent("a", 0, 100);
     drawing.tool("t", 10, 20).in("a").status(SpanStatus.ERROR, "bad");
