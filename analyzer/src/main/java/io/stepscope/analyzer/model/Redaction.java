@@ -5,6 +5,7 @@
 
 package io.stepscope.analyzer.model;
 
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 
@@ -12,6 +13,7 @@ import java.util.Set;
 /// and unknown never equals unknown.
 public final class Redaction {
   private static final int LONGEST = 128;
+  private static final int DEEPEST = 128;
 
   /// In lower case, with quotes where a text was written as JSON first.
   private static final Set<String> MARKS =
@@ -62,12 +64,22 @@ public final class Redaction {
   private static boolean isIn(Value value, int depth) {
     return switch (value) {
       case Value.Text(var text) -> isMark(text);
-      case Value.Items(var values) ->
-          depth < LONGEST && values.stream().anyMatch(item -> isIn(item, depth + 1));
-      case Value.Fields(var fields) ->
-          depth < LONGEST && fields.values().stream().anyMatch(item -> isIn(item, depth + 1));
+      case Value.Items(var values) -> isInAny(values, depth + 1);
+      case Value.Fields(var fields) -> isInAny(fields.values(), depth + 1);
       case Value.Absent _, Value.Bool _, Value.Whole _, Value.Real _, Value.Binary _ -> false;
     };
+  }
+
+  private static boolean isInAny(Collection<Value> values, int depth) {
+    if (depth > DEEPEST) {
+      return false;
+    }
+    for (Value value : values) {
+      if (isIn(value, depth)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Three asterisks at least, and nothing else.
