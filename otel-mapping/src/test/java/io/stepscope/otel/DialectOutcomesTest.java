@@ -70,6 +70,9 @@ class DialectOutcomesTest {
     assertThat(step.has(StepFlag.RECOVERED)).isTrue();
     assertThat(onlyStep(tool.with("error.type", "KeyError")).status())
         .isEqualTo(ExecutionStatus.FAILURE);
+    var vouched = span(1, "execute_tool t", "gen_ai.operation.name", "execute_tool").ok();
+    assertThat(onlyStep(vouched.event(5, "exception", "exception.type", "KeyError")).status())
+        .isEqualTo(ExecutionStatus.FAILURE);
   }
 
   @Test

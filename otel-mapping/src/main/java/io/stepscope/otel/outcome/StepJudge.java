@@ -103,14 +103,13 @@ final class StepJudge {
   }
 
   /// An error that was reported without the status to match. A result says that the step went on
-  /// all the same, and so does an explicit OK or an exception that did not leave the span.
+  /// all the same, and so does an exception that did not leave the span.
   private @Nullable Outcome byErrorType(StepDraft step, ExceptionReport exception) {
     boolean typed = ErrorReader.hasErrorType(step);
     if (!typed && !exception.present()) {
       return null;
     }
-    boolean overcome =
-        hasResult(step) || (!typed && (step.status() == SpanStatus.OK || !exception.escaped()));
+    boolean overcome = hasResult(step) || (!typed && !exception.escaped());
     if (overcome && hidden(step, Set.of()).isPresent()) {
       return null;
     }
