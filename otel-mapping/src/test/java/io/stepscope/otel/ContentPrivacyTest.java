@@ -136,7 +136,7 @@ class ContentPrivacyTest {
                 "gen_ai.output.messages",
                 "[{\"role\":\"assistant\",\"parts\":[{\"type\":\"tool_call\",\"id\":\"c\","
                     + "\"name\":\"SECRET 1\",\"arguments\":{}}]}]");
-    assertThat(map(new Content(Keep.NOTHING, 8192, 2000), asks).toString())
+    assertThat(map(new Content(Keep.NOTHING, 8192, 2000), asks).steps().toString())
         .doesNotContain("SECRET 1");
   }
 

@@ -37,6 +37,11 @@ public final class SpanAttributes {
   private final int keyHash;
   private @Nullable AttributeIndex index;
 
+  /// Messages are read as what a model was given, and for what they say.
+  private @Nullable Tree lastTree;
+
+  private record Tree(String prefix, Value value) {}
+
   private SpanAttributes(Attribute[] entries) {
     this.entries = entries;
     long found = 0;
@@ -215,7 +220,12 @@ public final class SpanAttributes {
   /// holes are closed. `prefix` is without the last dot. Absent when there is none. JSON inside
   /// texts is left alone.
   public Value tree(String prefix) {
-    return KeyTree.of(prefix, entries);
+    var known = lastTree;
+    if (known == null || !known.prefix.equals(prefix)) {
+      known = new Tree(prefix, KeyTree.of(prefix, entries));
+      lastTree = known;
+    }
+    return known.value;
   }
 
   /// Whether a key came more than once.

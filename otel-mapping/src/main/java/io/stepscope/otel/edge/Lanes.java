@@ -166,8 +166,9 @@ final class Lanes {
       found = outer.isLlm() ? outer : latest(outer);
       outer = found == null ? container(outer) : null;
     }
-    if (outer != null) {
-      found = beforeContainer.get(outer).model();
+    var known = outer == null ? null : beforeContainer.get(outer);
+    if (known != null) {
+      found = known.model();
     }
     var result = new Found(found);
     climbed.forEach(container -> beforeContainer.put(container, result));
@@ -185,8 +186,9 @@ final class Lanes {
       found = next(outer, true);
       outer = found == null ? container(outer) : null;
     }
-    if (outer != null) {
-      found = afterContainer.get(outer).model();
+    var known = outer == null ? null : afterContainer.get(outer);
+    if (known != null) {
+      found = known.model();
     }
     var result = new Found(found);
     climbed.forEach(container -> afterContainer.put(container, result));
