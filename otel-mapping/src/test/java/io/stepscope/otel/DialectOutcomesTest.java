@@ -378,6 +378,31 @@ class DialectOutcomesTest {
         .containsExactly(List.of(), List.of("tone", "safety", "relevance"), List.of("tone"));
   }
 
+  /// Claude Code asks a model whether a command is safe before it runs it.
+  @Test
+  void aModelThatAClientAskedOnItsOwnAccountDecidesNothing() {
+    var run = span(1, "claude_code.interaction", "span.type", "interaction").at(0, 99);
+    var main = claudeModel(2, "repl_main_thread").at(1, 10);
+    var aside = claudeModel(3, "bash_extract_prefix").at(11, 15);
+    var tool =
+        span(4, "claude_code.tool", "span.type", "tool").with("tool_name", "Bash").in(1).at(20, 30);
+    var next = claudeModel(5, "repl_main_thread").at(40, 50);
+    var trace = MAPPER.map(TestSpan.trace(run, main, aside, tool, next));
+    assertThat(trace.edges())
+        .filteredOn(edge -> edge.edgeClass() == EdgeClass.E8)
+        .extracting(edge -> edge.from().spanId() + " > " + edge.to().spanId())
+        .containsExactlyInAnyOrder("2 > 4", "4 > 5");
+    assertThat(trace.step(2).debugInfo().notes())
+        .containsExactly("utility call: bash_extract_prefix");
+  }
+
+  private static TestSpan claudeModel(long id, String source) {
+    return span(id, "claude_code.llm_request", "span.type", "llm_request")
+        .with("query_source", source)
+        .with("model", "m")
+        .in(1);
+  }
+
   @Test
   void runsAndTasksThatAStepRefersToAreNoted() {
     var retry =

@@ -106,6 +106,17 @@ class TraceSummaryTest {
         .isEqualTo(ExecutionStatus.SUCCESS);
   }
 
+  /// Nobody looked at what the first call returned.
+  @Test
+  void anotherCallOfTheToolMakesNothingGood() {
+    var paris = tool(2).in(1).at(1, 10).with("gen_ai.tool.call.arguments", "{\"city\":\"Paris\"}");
+    var rome = tool(3).in(1).at(11, 20).with("gen_ai.tool.call.arguments", "{\"city\":\"Rome\"}");
+    var again = tool(4).in(1).at(21, 30).with("gen_ai.tool.call.arguments", "{\"city\":\"Paris\"}");
+    assertThat(status(chat(1).at(0, 90), paris.error("x"), rome))
+        .isEqualTo(ExecutionStatus.PARTIAL);
+    assertThat(status(chat(1).at(0, 90), paris, rome, again)).isEqualTo(ExecutionStatus.SUCCESS);
+  }
+
   @Test
   void theRootsFailureIsTheRuns() {
     assertThat(status(chat(1).at(0, 90).error("boom"), tool(2).in(1).at(1, 10)))

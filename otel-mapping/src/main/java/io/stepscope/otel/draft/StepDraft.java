@@ -93,6 +93,7 @@ public final class StepDraft {
   private StepTime time = NO_TIME;
   private @Nullable ExplicitOutcome explicitOutcome;
   private Outcome outcome = RUNNING;
+  private boolean aside;
   private boolean errorIsContent;
   private int retryCount;
   private ResourceUsage usage = ResourceUsage.UNKNOWN;
@@ -456,6 +457,16 @@ public final class StepDraft {
 
   public void outcome(Outcome outcome) {
     this.outcome = outcome;
+  }
+
+  /// Whether a client made this model call on its own account: it decides and reads nothing in the
+  /// conversation.
+  public boolean isAside() {
+    return aside;
+  }
+
+  public void aside(boolean aside) {
+    this.aside = aside;
   }
 
   /// Whether the message of its error was taken from its result.

@@ -64,7 +64,7 @@ final class Lanes {
     var lanes = new Lanes(steps);
     for (StepDraft step : steps.all()) {
       if (step.time().hasStart()) {
-        if (step.isLlm()) {
+        if (isModel(step)) {
           lanes.models.add(step);
         } else if (isLoopTool(step)) {
           lanes.tools.add(step);
@@ -76,6 +76,11 @@ final class Lanes {
       lanes.fill();
     }
     return lanes;
+  }
+
+  /// A model call of the conversation.
+  private static boolean isModel(StepDraft step) {
+    return step.isLlm() && !step.isAside();
   }
 
   /// What a model decides to run: tools, and agents that stand for tools. Not the requests of plain
@@ -91,7 +96,7 @@ final class Lanes {
   private void findEnds() {
     for (int i = steps.size() - 1; i >= 0; i--) {
       StepDraft step = steps.walked(i);
-      if (step.isLlm() && step.time().hasStart()) {
+      if (isModel(step) && step.time().hasStart()) {
         ends.merge(step, new Ends(step, step), Lanes::both);
       }
       StepDraft parent = step.parent();
@@ -114,7 +119,7 @@ final class Lanes {
       if (inside == null || !step.time().hasStart()) {
         continue;
       }
-      if (step.isLlm()) {
+      if (isModel(step)) {
         own(step).models.add(step);
       }
       boolean container = inside.first() != step || inside.last() != step;

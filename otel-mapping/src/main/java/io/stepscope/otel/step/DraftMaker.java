@@ -222,7 +222,10 @@ final class DraftMaker {
   private static void purpose(StepDraft draft) {
     text(draft, Field.PURPOSE)
         .filter(purpose -> CONVERSATIONS.stream().noneMatch(purpose::startsWith))
-        .ifPresent(purpose -> draft.note("utility call: " + shortened(purpose)));
+        .ifPresent(purpose -> {
+          draft.aside(true);
+          draft.note("utility call: " + shortened(purpose));
+        });
   }
 
   private static String shortened(String id) {

@@ -71,6 +71,9 @@ final class Loops {
     boolean toolSince = false;
     boolean toolBetween = false;
     for (StepDraft child : children) {
+      if (child.isAside()) {
+        continue;
+      }
       if (child.isLlm()) {
         models++;
         toolBetween |= toolSince && models > 1;

@@ -13,6 +13,7 @@ import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.TraceSummary;
 import io.stepscope.analyzer.model.Value;
+import io.stepscope.analyzer.optimization.CanonicalParameters;
 import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.Scalars;
 import io.stepscope.otel.dialect.Field;
@@ -20,9 +21,11 @@ import io.stepscope.otel.draft.FieldReading;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -256,21 +259,53 @@ public final class Summaries {
   }
 
   /// What makes two leaves the same kind of call.
-  private record Kind(Operation operation, String name) {}
+  private record Kind(Operation operation, String name) {
+    static Kind of(StepDraft step) {
+      return new Kind(step.operation(), step.toolName().orElse(step.name()));
+    }
+  }
 
-  private boolean hasFailure() {
-    for (StepDraft step : trace.steps()) {
-      if (step.outcome().status().isFailed()) {
+  /// A leaf failed, the same call did not succeed later and nobody used what it returned.
+  private boolean hasUnrecoveredFailure() {
+    var failed = unusedFailures();
+    if (failed.isEmpty()) {
+      return false;
+    }
+    Map<Kind, Set<Optional<CanonicalParameters>>> succeededLater = new HashMap<>();
+    failed.forEach(step -> succeededLater.putIfAbsent(Kind.of(step), new HashSet<>()));
+    for (StepDraft step : trace.steps().reversed()) {
+      var later = step.children().isEmpty() ? succeededLater.get(Kind.of(step)) : null;
+      if (later == null) {
+        continue;
+      }
+      if (step.outcome().status() == ExecutionStatus.SUCCESS) {
+        later.add(CanonicalParameters.of(step.parameters()));
+      } else if (failed.contains(step) && !mend(step, later)) {
         return true;
       }
     }
     return false;
   }
 
-  /// A leaf failed, nothing of its kind succeeded later and nobody used what it returned.
-  private boolean hasUnrecoveredFailure() {
-    if (!hasFailure()) {
-      return false;
+  /// Whether one of the calls made good for the failed one: given the same, or what one of both was
+  /// given is not told.
+  private static boolean mend(StepDraft failed, Set<Optional<CanonicalParameters>> later) {
+    var given = CanonicalParameters.of(failed.parameters());
+    return given.isEmpty()
+        ? !later.isEmpty()
+        : later.contains(given) || later.contains(Optional.<CanonicalParameters>empty());
+  }
+
+  private Set<StepDraft> unusedFailures() {
+    Set<StepDraft> failed = Set.of();
+    for (StepDraft step : trace.steps()) {
+      if (step.outcome().status().isFailed() && step.children().isEmpty()) {
+        failed = failed.isEmpty() ? new HashSet<>() : failed;
+        failed.add(step);
+      }
+    }
+    if (failed.isEmpty()) {
+      return failed;
     }
     var used = new HashSet<StepId>();
     for (DependencyEdge edge : trace.edges()) {
@@ -278,19 +313,7 @@ public final class Summaries {
         used.add(edge.from());
       }
     }
-    var succeededLater = new HashSet<Kind>();
-    for (StepDraft step : trace.steps().reversed()) {
-      if (!step.children().isEmpty()) {
-        continue;
-      }
-      var kind = new Kind(step.operation(), step.toolName().orElse(step.name()));
-      var status = step.outcome().status();
-      if (status == ExecutionStatus.SUCCESS) {
-        succeededLater.add(kind);
-      } else if (status.isFailed() && !succeededLater.contains(kind) && !used.contains(step.id())) {
-        return true;
-      }
-    }
-    return false;
+    failed.removeIf(step -> used.contains(step.id()));
+    return failed;
   }
 }

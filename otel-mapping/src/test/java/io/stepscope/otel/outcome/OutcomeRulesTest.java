@@ -658,65 +658,6 @@ class OutcomeRulesTest {
     assertThat(judged("GET").outcome()).isEqualTo(new Outcome.Cancelled("caller"));
   }
 
-  @Test
-  void aRunIsPartialWhenItsLastWordIsAFailedTool() {
-    drawing.agent("a", 0, 100);
-    drawing.tool("t", 10, 80).in("a").status(SpanStatus.ERROR, "bad");
-    assertThat(runStatus()).isEqualTo(ExecutionStatus.PARTIAL);
-  }
-
-  @Test
-  void aRunWhoseFailedToolSucceededLaterIsASuccess() {
-    drawing.agent("a", 0, 100);
-    drawing.tool("one", 10, 20).in("a").tool("t").status(SpanStatus.ERROR, "bad");
-    drawing.tool("two", 30, 40).in("a").tool("t");
-    assertThat(runStatus()).isEqualTo(ExecutionStatus.SUCCESS);
-  }
-
-  @Test
-  void anotherCallOfTheToolMakesNothingGood() {
-    drawing.agent("a", 0, 100);
-    drawing
-        .tool("one", 10, 20)
-        .in("a")
-        .tool("t")
-        .given("{\"city\": \"Paris\", \"n\": 1}")
-        .status(SpanStatus.ERROR, "bad");
-    drawing.tool("two", 30, 40).in("a").tool("t").given("{\"city\": \"Rome\"}");
-    assertThat(runStatus()).isEqualTo(ExecutionStatus.PARTIAL);
-    drawing.tool("three", 50, 60).in("a").tool("t").given("{\"n\": 1.0, \"city\": \"Paris\"}");
-    assertThat(runStatus()).isEqualTo(ExecutionStatus.SUCCESS);
-  }
-
-  @Test
-  void aRunWhoseModelWentOnAfterAFailedToolIsASuccess() {
-    drawing.agent("a", 0, 100);
-    drawing.tool("t", 10, 20).in("a").status(SpanStatus.ERROR, "bad");
-    drawing.model("m", 30, 40).in("a");
-    assertThat(runStatus()).isEqualTo(ExecutionStatus.SUCCESS);
-  }
-
-  @Test
-  void aRunEndsAsItsOutermostAgentDid() {
-    drawing.agent("a", 0, 100).status(SpanStatus.ERROR, "boom");
-    drawing.tool("t", 10, 20).in("a");
-    assertThat(runStatus()).isEqualTo(ExecutionStatus.FAILURE);
-  }
-
-  @Test
-  void aRunWhoseLastStepWaitsIsPending() {
-    drawing.agent("a", 0, 100);
-    drawing
-        .tool("t", 10, 20)
-        .in("a")
-        .explicit(new ExplicitOutcome(ExecutionStatus.PENDING, "approval", "state", false));
-    assertThat(runStatus()).isEqualTo(ExecutionStatus.PENDING);
-  }
-
-  private ExecutionStatus runStatus() {
-    return RunStatus.of(apply());
-  }
-
   private StepError error(String name) {
     Optional<StepError> error = judged(name).outcome().failure();
     assertThat(error).isPresent();
