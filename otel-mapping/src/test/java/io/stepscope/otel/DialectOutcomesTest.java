@@ -378,6 +378,44 @@ class DialectOutcomesTest {
         .containsExactly(List.of(), List.of("tone", "safety", "relevance"), List.of("tone"));
   }
 
+  @Test
+  void aWorkflowOfTheMicrosoftAgentFrameworkSaysInAnEventThatItBroke() {
+    var run =
+        span(1, "workflow.run", "workflow.id", "w")
+            .scope("agent_framework")
+            .event(5, "workflow.error", "exception.message", "no executor");
+    assertThat(onlyStep(run).status()).isEqualTo(ExecutionStatus.FAILURE);
+  }
+
+  @Test
+  void aTripwireInAMessageStoppedTheRun() {
+    var agent =
+        span(1, "agent", "openinference.span.kind", "AGENT")
+            .error("InputGuardrailTripwireTriggered: not allowed");
+    assertThat(onlyStep(agent).outcome()).isEqualTo(new Outcome.Cancelled("guardrail"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"modify, PARTIAL", "warn, PARTIAL", "block, SUCCESS", "allow, SUCCESS"})
+  void aGuardThatLetsSomethingByIsPartlyDone(String decision, ExecutionStatus status) {
+    var guard =
+        span(1, "apply_guardrail pii", "gen_ai.operation.name", "apply_guardrail")
+            .with("gen_ai.guardrail.status", decision);
+    assertThat(onlyStep(guard).status()).isEqualTo(status);
+  }
+
+  @Test
+  void runsOfAnActivityAreItsAttemptsAlsoWithoutAnAgent() {
+    var trace =
+        MAPPER.map(
+            TestSpan.trace(
+                span(1, "StartActivity:charge").at(0, 90),
+                span(2, "RunActivity:charge").in(1).at(1, 10).error("no"),
+                span(3, "RunActivity:charge").in(1).at(20, 30).error("no"),
+                span(4, "RunActivity:charge").in(1).at(40, 50).ok()));
+    assertThat(trace.step(0).retryCount()).isEqualTo(2);
+  }
+
   /// Claude Code asks a model whether a command is safe before it runs it.
   @Test
   void aModelThatAClientAskedOnItsOwnAccountDecidesNothing() {

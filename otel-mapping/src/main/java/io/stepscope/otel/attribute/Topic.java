@@ -120,7 +120,12 @@ public enum Topic {
     RPC.isAbout("rpc.*");
     JSON_RPC.isAbout("jsonrpc*");
     ERROR_FLAG.isAbout("error", "logfire.level_num");
-    NODE.isAbout("haystack.component.name", "n8n.node.name", "executor.id", "langgraph_node");
+    NODE.isAbout(
+        "haystack.component.name",
+        "n8n.node.name",
+        "executor.id",
+        "edge_group.id",
+        "langgraph_node");
     SCOPE.isAbout("otel.scope.name");
     LANGSMITH_PARENT.isAbout("langsmith.span.parent_id");
     HTTP.isAbout("http.request.method", "http.method");

@@ -47,6 +47,8 @@ final class ControlFlow {
           "gen_ai.agent.paused", new Outcome.Pending("paused"));
 
   private static final String TRIPWIRE = "Guardrail tripwire triggered";
+  private static final String BROKEN_WORKFLOW = "workflow.error";
+  private static final int LONGEST_NAME = 120;
   private static final String RESUMED = "gen_ai.agent.resumed";
 
   private static final Set<String> RECOVERIES = Set.of("agent.step_recovery");
@@ -60,7 +62,7 @@ final class ControlFlow {
         ErrorReader.type(step, exception)
             .map(ErrorNames::simple)
             .map(EXCEPTIONS::get)
-            .or(() -> tellsOfGuard(step) ? Optional.of(Meaning.STOPPED_BY_GUARD) : Optional.empty())
+            .or(() -> inMessage(step))
             .map(meaning -> outcome(meaning, step));
     return steered.isPresent() || !step.hasEvents() ? steered : cancelled(step);
   }
@@ -77,9 +79,22 @@ final class ControlFlow {
     };
   }
 
-  /// The OpenAI Agents SDK names no type where a guard stopped the run, but begins the message so.
-  private static boolean tellsOfGuard(StepDraft step) {
-    return step.status() == SpanStatus.ERROR && step.statusMessage().startsWith(TRIPWIRE);
+  /// Some name no type and begin the message with it; the OpenAI Agents SDK with words of its own
+  /// where a guard stopped the run.
+  private static Optional<Meaning> inMessage(StepDraft step) {
+    String message = step.status() == SpanStatus.ERROR ? step.statusMessage() : "";
+    if (message.startsWith(TRIPWIRE)) {
+      return Optional.of(Meaning.STOPPED_BY_GUARD);
+    }
+    int colon = message.indexOf(':');
+    return colon > 0 && colon < LONGEST_NAME
+        ? Optional.ofNullable(EXCEPTIONS.get(ErrorNames.simple(message.substring(0, colon))))
+        : Optional.empty();
+  }
+
+  /// The Microsoft Agent Framework's word for a run that broke, beside a status that it leaves.
+  static boolean tellsOfFailure(StepDraft step) {
+    return step.events().stream().anyMatch(event -> event.name().equals(BROKEN_WORKFLOW));
   }
 
   private static Optional<Outcome> cancelled(StepDraft step) {

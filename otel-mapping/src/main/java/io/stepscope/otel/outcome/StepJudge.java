@@ -54,6 +54,10 @@ final class StepJudge {
     if (found == null) {
       found = byErrorType(step, exception);
     }
+    if (found == null && step.hasEvents() && ControlFlow.tellsOfFailure(step)) {
+      step.evidence("status", "event", "workflow.error");
+      found = failed(step, ErrorReader.read(step, exception));
+    }
     if (found == null) {
       found = byResult(step, failedCalls);
     }

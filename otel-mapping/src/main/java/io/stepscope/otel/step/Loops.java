@@ -24,7 +24,12 @@ final class Loops {
   private static final int MAX_PERIOD = 12;
   private static final String HAYSTACK = "haystack";
   private static final List<String> NODE_KEYS =
-      List.of("haystack.component.name", "n8n.node.name", "executor.id", "langgraph_node");
+      List.of(
+          "haystack.component.name",
+          "n8n.node.name",
+          "executor.id",
+          "edge_group.id",
+          "langgraph_node");
 
   private Loops() {}
 

@@ -29,6 +29,8 @@ final class RetryRules {
   /// No reporter's number is believed beyond this.
   private static final int MOST = 10_000;
 
+  private static final String ACTIVITY_RUN = "RunActivity:";
+
   private static final int CLIENT = 3;
 
   private RetryRules() {}
@@ -67,7 +69,7 @@ final class RetryRules {
     long attempts = Scalars.whole(step.field(Field.ATTEMPTS)).orElse(1) - 1;
     long resent = Scalars.whole(step.field(Field.RESENDS)).orElse(0);
     long count = Math.max(Math.max(attempts, resent), attemptEvents(step) - 1);
-    count = Math.max(count, Math.max(resends(step.folded()), activityRuns(step.folded()) - 1));
+    count = Math.max(count, Math.max(resends(step.folded()), activityRuns(step) - 1));
     return Math.clamp(count, 0, MOST);
   }
 
@@ -166,10 +168,14 @@ final class RetryRules {
     return code.isPresent() ? code.getAsLong() : attributes.whole("http.status_code").orElse(0);
   }
 
-  private static long activityRuns(List<FoldedSpan> folded) {
+  /// Runs of an activity of Temporal: details of its step, or steps below it where every span is.
+  private static long activityRuns(StepDraft step) {
     long runs = 0;
-    for (FoldedSpan span : folded) {
-      runs += span.span().name().startsWith("RunActivity:") ? 1 : 0;
+    for (FoldedSpan span : step.folded()) {
+      runs += span.span().name().startsWith(ACTIVITY_RUN) ? 1 : 0;
+    }
+    for (StepDraft child : step.children()) {
+      runs += child.name().startsWith(ACTIVITY_RUN) ? 1 : 0;
     }
     return runs;
   }
