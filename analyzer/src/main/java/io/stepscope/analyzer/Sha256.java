@@ -21,6 +21,13 @@ public final class Sha256 {
     return digest().digest(input);
   }
 
+  /// The same of a part, `from` included and `to` not.
+  public static byte[] of(byte[] input, int from, int to) {
+    var digest = digest();
+    digest.update(input, from, to - from);
+    return digest.digest();
+  }
+
   private static MessageDigest digest() {
     try {
       return (MessageDigest) PATTERN.clone();

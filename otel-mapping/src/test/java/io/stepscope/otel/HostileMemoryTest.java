@@ -177,15 +177,15 @@ class HostileMemoryTest {
         .startsWith("xxx")
         .contains("100001 characters, sha256 ")
         .isNotEqualTo(two.toolName().orElseThrow());
-    assertThat(one.flags()).contains(StepFlag.TRUNCATED);
+    assertThat(one.flags()).contains(StepFlag.SHORTENED);
   }
 
   @Test
   void listsThatAreTooDeepAreFlagged() {
     assertThat(mapped(new Hostile("deep", nested(1_000), 1_000)).step(0).flags())
-        .contains(StepFlag.TRUNCATED);
+        .contains(StepFlag.SHORTENED);
     assertThat(mapped(new Hostile("flat", nested(10), 10)).step(0).flags())
-        .doesNotContain(StepFlag.TRUNCATED);
+        .doesNotContain(StepFlag.SHORTENED);
   }
 
   @Test
@@ -193,7 +193,7 @@ class HostileMemoryTest {
     var events = each(1_000, tool(), (span, i) -> span.event(1, "e" + i));
     var step = mapped(Hostile.of("events", events)).step(0);
     assertThat(step.intermediateStates()).hasSizeLessThan(1_000);
-    assertThat(step.flags()).contains(StepFlag.TRUNCATED);
+    assertThat(step.flags()).contains(StepFlag.SHORTENED);
   }
 
   private static long allowed(Hostile hostile) {

@@ -17,6 +17,9 @@ public enum StepFlag {
   REDACTED,
   /// A value was cut before it arrived.
   TRUNCATED,
+  /// A value that arrived whole was shortened here, to be read or to be kept; the notes say by
+  /// what.
+  SHORTENED,
   /// Attributes, events or links were dropped before it arrived.
   DATA_DROPPED,
   /// It hit errors below or on itself and still produced its result.

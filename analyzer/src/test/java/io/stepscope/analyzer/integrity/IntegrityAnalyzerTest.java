@@ -156,6 +156,11 @@ class IntegrityAnalyzerTest {
   }
 
   @Test
+  void whatArrivedWholeAndWasShortenedHereIsNoIssue() {
+    assertThat(kinds(analyze(draw("shortened:a |==|")))).isEmpty();
+  }
+
+  @Test
   void aChildOutsideItsParentIsSkewBeyondTheAllowance() {
     var trace =
         draw(

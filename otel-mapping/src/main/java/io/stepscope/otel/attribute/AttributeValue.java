@@ -12,6 +12,7 @@ import static com.google.protobuf.WireFormat.WIRETYPE_VARINT;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.KeyValueList;
+import io.stepscope.analyzer.Sha256;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.wire.WireFields;
 import java.nio.charset.StandardCharsets;
@@ -238,6 +239,11 @@ public final class AttributeValue {
   /// How many bytes it has on the wire.
   public int byteCount() {
     return to - from;
+  }
+
+  /// The hash of the bytes it has on the wire.
+  byte[] sha256() {
+    return Sha256.of(bytes, from, to);
   }
 
   /// One of binary data.

@@ -39,9 +39,9 @@ public final class JsonText {
 
   /// What a text held.
   ///
-  /// @param cut it ended in the middle of a value, or a cap left something out; `value` holds what
-  ///   stood before
-  public record Reading(Value value, boolean cut) {}
+  /// @param cut it ended in the middle of a value; `value` holds what stood before
+  /// @param capped a cap left something out; `value` holds the rest
+  public record Reading(Value value, boolean cut, boolean capped) {}
 
   /// Opens `text` when it holds an object, a list or a quoted text that holds one; else the text
   /// itself. Linear in its length.
@@ -53,18 +53,20 @@ public final class JsonText {
   public static Reading read(String text, ValueCaps caps) {
     String rest = text;
     boolean cut = false;
+    boolean capped = false;
     for (int round = 0; round < MAX_ENCODINGS && looksLikeJson(rest); round++) {
       var reading = parse(rest, caps);
       if (reading == null) {
         break;
       }
       cut |= reading.cut();
+      capped |= reading.capped();
       if (!(reading.value() instanceof Value.Text(var inner))) {
-        return new Reading(reading.value(), cut);
+        return new Reading(reading.value(), cut, capped);
       }
       rest = inner;
     }
-    return new Reading(new Value.Text(rest), cut);
+    return new Reading(new Value.Text(rest), cut, capped);
   }
 
   private static boolean looksLikeJson(String text) {
@@ -79,7 +81,7 @@ public final class JsonText {
 
   private static @Nullable Reading parse(String text, ValueCaps caps) {
     var plain = PlainJson.read(text, caps);
-    return plain == null ? parseAnything(text, caps) : new Reading(plain, false);
+    return plain == null ? parseAnything(text, caps) : new Reading(plain, false, false);
   }
 
   /// Null when it is no JSON at all.
@@ -93,8 +95,11 @@ public final class JsonText {
         }
       }
       return tree.reading(true);
-    } catch (UnexpectedEndOfInputException | StreamConstraintsException _) {
+    } catch (UnexpectedEndOfInputException _) {
       return tree.reading(true);
+    } catch (StreamConstraintsException _) {
+      tree.capped = true;
+      return tree.reading(false);
     } catch (StreamReadException _) {
       return null;
     }
@@ -106,7 +111,7 @@ public final class JsonText {
     private final Deque<Open> open = new ArrayDeque<>();
     private Value root = Value.absent();
     private boolean whole;
-    private boolean cut;
+    private boolean capped;
     private int nodes;
 
     Tree(ValueCaps caps) {
@@ -121,7 +126,7 @@ public final class JsonText {
       while (!open.isEmpty()) {
         add(open.pop().close());
       }
-      return new Reading(root, cut || endedEarly);
+      return new Reading(root, endedEarly, capped);
     }
 
     void take(JsonToken token, JsonParser parser) {
@@ -141,7 +146,7 @@ public final class JsonText {
     private void start(JsonToken token, JsonParser parser) {
       if (open.size() >= caps.depth()) {
         parser.skipChildren();
-        cut = true;
+        capped = true;
         add(Value.absent());
       } else {
         open.push(new Open(token == JsonToken.START_OBJECT));
@@ -152,7 +157,7 @@ public final class JsonText {
       if (text.length() <= caps.textChars()) {
         return new Value.Text(text);
       }
-      cut = true;
+      capped = true;
       return new Value.Text(text.substring(0, caps.textChars()));
     }
 
@@ -168,7 +173,7 @@ public final class JsonText {
         root = value;
         whole = true;
       } else if (++nodes > caps.nodes()) {
-        cut = true;
+        capped = true;
       } else {
         open.getFirst().add(value);
       }

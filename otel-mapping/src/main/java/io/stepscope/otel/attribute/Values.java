@@ -17,21 +17,25 @@ public final class Values {
 
   private Values() {}
 
-  /// The value as it is: a text stays a text.
+  /// The value as it is: a text stays a text. Where a cap left something out, it says so at its
+  /// end.
   public static Value of(AttributeValue value) {
-    return new Conversion(ValueCaps.READING).convert(value, 0);
+    var conversion = new Conversion(ValueCaps.READING);
+    var read = conversion.convert(value, 0);
+    return conversion.lossy ? Shortened.marked(read, value) : read;
   }
 
   /// What a value held.
   ///
-  /// @param cut a cap left something out; `value` holds the rest
-  public record Reading(Value value, boolean cut) {}
+  /// @param cut a cap left something out
+  /// @param lossy and nothing in `value` says what: see [Shortened]
+  public record Reading(Value value, boolean cut, boolean lossy) {}
 
   /// The value as it is, and whether that is all of it.
   public static Reading read(AttributeValue value) {
     var conversion = new Conversion(ValueCaps.READING);
     var read = conversion.convert(value, 0);
-    return new Reading(read, conversion.cut);
+    return new Reading(read, conversion.cut || conversion.lossy, conversion.lossy);
   }
 
   /// The value with JSON inside a text opened, see [JsonText].
@@ -62,6 +66,7 @@ public final class Values {
     private final ValueCaps caps;
     private int nodes;
     private boolean cut;
+    private boolean lossy;
 
     Conversion(ValueCaps caps) {
       this.caps = caps;
@@ -69,11 +74,11 @@ public final class Values {
 
     Value convert(AttributeValue value, int depth) {
       if (++nodes > caps.nodes() || depth >= caps.depth()) {
-        cut = true;
+        lossy = true;
         return Value.absent();
       }
       return switch (value.kind()) {
-        case TEXT -> new Value.Text(text(value, caps));
+        case TEXT -> text(value);
         case BOOL -> new Value.Bool(value.bool());
         case WHOLE -> new Value.Whole(value.whole());
         case REAL -> new Value.Real(value.real());
@@ -84,11 +89,20 @@ public final class Values {
       };
     }
 
+    private Value text(AttributeValue value) {
+      var text = value.text();
+      if (text.length() <= caps.textChars()) {
+        return new Value.Text(text);
+      }
+      cut = true;
+      return Shortened.marked(new Value.Text(Values.cut(text, caps.textChars())), value);
+    }
+
     private Value items(List<AttributeValue> values, int depth) {
       var items = new ArrayList<Value>(values.size());
       for (AttributeValue value : values) {
         if (nodes >= caps.nodes()) {
-          cut = true;
+          lossy = true;
           break;
         }
         items.add(convert(value, depth));
@@ -100,7 +114,7 @@ public final class Values {
       var fields = new LinkedHashMap<String, Value>();
       for (Attribute entry : entries) {
         if (nodes >= caps.nodes()) {
-          cut = true;
+          lossy = true;
           break;
         }
         fields.put(entry.name(), convert(entry.value(), depth));
@@ -110,7 +124,7 @@ public final class Values {
 
     private Value binary(AttributeValue bytes) {
       int size = Math.min(bytes.byteCount(), BINARY_CAP);
-      cut |= size < bytes.byteCount();
+      lossy |= size < bytes.byteCount();
       var boxed = new ArrayList<Byte>(size);
       for (int i = 0; i < size; i++) {
         boxed.add(bytes.byteAt(i));

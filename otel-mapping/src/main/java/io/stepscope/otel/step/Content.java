@@ -5,10 +5,13 @@
 
 package io.stepscope.otel.step;
 
+import static io.stepscope.analyzer.Wording.fill;
+
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.AttributeValue;
 import io.stepscope.otel.attribute.JsonText;
+import io.stepscope.otel.attribute.Shortened;
 import io.stepscope.otel.attribute.ValueCaps;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.dialect.Field;
@@ -25,6 +28,11 @@ final class Content {
   /// How far from the end the mark of a cut may stand.
   private static final int CUT_MARK_CHARS = 79;
 
+  private static final String CAPPED =
+      fill(
+          " not read to the end: of one value, %s characters, %s values and %s levels are read",
+          ValueCaps.READING.textChars(), ValueCaps.READING.nodes(), ValueCaps.READING.depth());
+
   private Content() {}
 
   /// @param open whether JSON in a text is opened; what models say stays a text
@@ -37,41 +45,54 @@ final class Content {
     if (value == null) {
       return Value.absent();
     }
-    return open ? opened(draft, value) : closed(draft, value);
+    boolean text = open && value.isText();
+    return text ? opened(draft, field, value) : asItIs(draft, field, value, open);
   }
 
-  private static Value closed(StepDraft draft, AttributeValue value) {
-    var read = Values.of(value);
-    // Nothing shorter than the cap, less half a character, can have been cut.
-    if (read instanceof Value.Text(var text)
-        && text.length() >= ValueCaps.READING.textChars() - 1
-        && text.length() < value.text().length()) {
+  private static Value asItIs(StepDraft draft, Field field, AttributeValue value, boolean wrapped) {
+    var reading = Values.read(value);
+    if (reading.cut()) {
+      shortened(draft, field);
+    }
+    var read = wrapped ? unwrapped(reading.value()) : reading.value();
+    return reading.lossy() ? Shortened.marked(read, value) : read;
+  }
+
+  private static Value opened(StepDraft draft, Field field, AttributeValue value) {
+    var whole = value.text();
+    var text = Values.cut(whole, ValueCaps.READING.textChars());
+    boolean all = text.length() == whole.length();
+    var reading = JsonText.read(text);
+    int mark = cutMark(whole);
+    if (mark >= 0 || (all ? reading.cut() : reading.cut() && !isClosed(whole))) {
       draft.flag(StepFlag.TRUNCATED);
     }
-    return read;
+    // A mark that stands in a text that is not closed: what was said before it is kept.
+    var read =
+        unwrapped(
+            all && reading.cut() && mark >= 0
+                ? LenientJson.parse(text.substring(0, mark)).value()
+                : reading.value());
+    if (all && !reading.capped()) {
+      return read;
+    }
+    shortened(draft, field);
+    return Shortened.marked(read, value);
   }
 
-  private static Value opened(StepDraft draft, AttributeValue value) {
-    if (!value.isText()) {
-      var reading = Values.read(value);
-      if (reading.cut()) {
-        draft.flag(StepFlag.TRUNCATED);
-      }
-      return unwrapped(reading.value());
-    }
-    if (Values.of(value) instanceof Value.Text(var text)) {
-      var reading = JsonText.read(text);
-      int mark = cutMark(text);
-      if (reading.cut() || mark >= 0 || text.length() < value.text().length()) {
-        draft.flag(StepFlag.TRUNCATED);
-      }
-      if (reading.cut() && mark >= 0) {
-        // The mark stands in a text that is not closed: what was said before it is kept.
-        return unwrapped(LenientJson.parse(text.substring(0, mark)).value());
-      }
-      return unwrapped(reading.value());
-    }
-    return Value.absent();
+  /// Whether JSON that is too long to be read to its end has one.
+  private static boolean isClosed(String json) {
+    var stripped = json.strip();
+    return switch (stripped.charAt(0)) {
+      case '{' -> stripped.endsWith("}");
+      case '[' -> stripped.endsWith("]");
+      default -> stripped.endsWith("\"");
+    };
+  }
+
+  private static void shortened(StepDraft draft, Field field) {
+    draft.flag(StepFlag.SHORTENED);
+    draft.note(field.label() + CAPPED);
   }
 
   /// Where the mark of a cut stands at the end, or -1.

@@ -5,16 +5,14 @@
 
 package io.stepscope.otel.step;
 
-import io.stepscope.analyzer.Sha256;
 import io.stepscope.analyzer.model.Identifier;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.MappingSettings;
-import java.nio.charset.StandardCharsets;
+import io.stepscope.otel.attribute.Shortened;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +25,6 @@ public final class ContentPolicy {
   private static final int MAX_EVENTS = 128;
   private static final int MAX_NAME_CHARS = 2048;
   private static final int MAX_ERROR_CHARS = 4096;
-  private static final int HASH_BYTES = 8;
   private static final long TOO_MANY = 1L << 32;
 
   private final MappingSettings.Content settings;
@@ -47,17 +44,44 @@ public final class ContentPolicy {
       return value;
     }
     return switch (settings.keep()) {
-      case TEXT -> size(value) <= settings.maxNodes() ? value : new Cutter().cut(value);
-      case HASH -> value.isAbsent() ? value : new Value.Text("sha256 " + hash(canonical(value)));
+      case TEXT -> keep(value).value();
+      case HASH -> new Value.Text("sha256 " + Shortened.hash(canonical(value)));
       case NOTHING -> Value.absent();
     };
+  }
+
+  /// A value as it may leave.
+  ///
+  /// @param shortenedBy which settings left a part of it out, in words; empty when all of it is
+  ///   kept, a hash of it or nothing
+  record Kept(Value value, String shortenedBy) {}
+
+  Kept keep(Value value) {
+    if (settings.keep() != MappingSettings.Keep.TEXT) {
+      return new Kept(apply(value), "");
+    }
+    long size = size(value);
+    return size <= settings.maxNodes()
+        ? new Kept(value, "")
+        : new Kept(new Cutter().cut(value), shortenedBy(size));
+  }
+
+  private String shortenedBy(long size) {
+    var by = new ArrayList<String>();
+    if (size >= TOO_MANY) {
+      by.add("max_chars (" + settings.maxChars() + ")");
+    }
+    if (size % TOO_MANY > settings.maxNodes()) {
+      by.add("max_nodes (" + settings.maxNodes() + ")");
+    }
+    return String.join(" and ", by);
   }
 
   /// How many values there are in it; too many when a text is too long.
   private long size(Value value) {
     long size = 1;
     switch (value) {
-      case Value.Text(var text) -> size = text.length() <= settings.maxChars() ? 1 : TOO_MANY;
+      case Value.Text(var text) -> size += text.length() <= settings.maxChars() ? 0 : TOO_MANY;
       case Value.Items(var items) -> {
         for (Value item : items) {
           size += size(item);
@@ -65,7 +89,8 @@ public final class ContentPolicy {
       }
       case Value.Fields(var fields) -> {
         for (var field : fields.entrySet()) {
-          size += field.getKey().length() <= MAX_NAME_CHARS ? size(field.getValue()) : TOO_MANY;
+          size += size(field.getValue());
+          size += field.getKey().length() <= MAX_NAME_CHARS ? 0 : TOO_MANY;
         }
       }
       case Value.Absent _, Value.Bool _, Value.Whole _, Value.Real _, Value.Binary _ -> {}
@@ -93,20 +118,15 @@ public final class ContentPolicy {
   public Optional<String> apply(Optional<String> text) {
     return switch (settings.keep()) {
       case TEXT -> text.map(all -> cut(all, settings.maxChars()));
-      case HASH -> text.map(all -> "sha256 " + hash(all));
+      case HASH -> text.map(all -> "sha256 " + Shortened.hash(all));
       case NOTHING -> Optional.empty();
     };
   }
 
-  Value.Fields fields(Value.Fields fields) {
-    return apply(fields) instanceof Value.Fields kept
-        ? kept
-        : new Value.Fields(new LinkedHashMap<>());
-  }
-
-  RequestedCall apply(RequestedCall call) {
+  /// @param arguments as they may leave
+  RequestedCall named(RequestedCall call, Value arguments) {
     return new RequestedCall(
-        name(call.callId()), requested(call.toolName()), apply(call.arguments()), call.executed());
+        name(call.callId()), requested(call.toolName()), arguments, call.executed());
   }
 
   /// A model may answer anything: what is no name of a tool is content.
@@ -147,21 +167,7 @@ public final class ContentPolicy {
   }
 
   private static String cut(String text, int maxChars) {
-    if (text.length() <= maxChars) {
-      return text;
-    }
-    int end = Character.isHighSurrogate(text.charAt(maxChars - 1)) ? maxChars - 1 : maxChars;
-    return text.substring(0, end)
-        + "… ["
-        + text.length()
-        + " characters, sha256 "
-        + hash(text)
-        + "]";
-  }
-
-  private static String hash(String text) {
-    byte[] digest = Sha256.of(text.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest, 0, HASH_BYTES);
+    return Shortened.text(text, maxChars);
   }
 
   /// One spelling per value. Values are no deeper than what is read of them, see `ValueCaps`.
@@ -226,7 +232,7 @@ public final class ContentPolicy {
     }
 
     private static Value rest(Value whole) {
-      return new Value.Text("… [sha256 " + hash(canonical(whole)) + "]");
+      return Shortened.rest(canonical(whole));
     }
   }
 }

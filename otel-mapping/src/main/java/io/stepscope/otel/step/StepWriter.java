@@ -5,14 +5,18 @@
 
 package io.stepscope.otel.step;
 
+import static io.stepscope.analyzer.Wording.fill;
+
 import io.stepscope.analyzer.model.DebugInfo;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepEvent;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.analyzer.model.Value;
 import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.draft.StepDraft;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,9 +31,12 @@ public final class StepWriter {
   }
 
   public ExecutionStep write(StepDraft draft) {
-    if (losesNames(draft) || (draft.hasEvents() && draft.events().size() > policy.maxEvents())) {
-      draft.flag(StepFlag.TRUNCATED);
-    }
+    tellWhatIsMissing(draft);
+    // All that is kept before the flags and notes that say how.
+    var parameters = kept(draft, "parameters", draft.parameters());
+    var result = kept(draft, "result", draft.result());
+    var requestedCalls = requestedCalls(draft);
+    var events = events(draft);
     var parent = draft.parent();
     return new ExecutionStep(
         draft.id(),
@@ -46,8 +53,8 @@ public final class StepWriter {
         ContentPolicy.name(draft.model()),
         ContentPolicy.name(draft.provider()),
         ContentPolicy.name(draft.callId()),
-        policy.apply(draft.parameters()),
-        policy.apply(draft.result()),
+        parameters,
+        result,
         draft.time(),
         policy.apply(draft.outcome(), draft.errorIsContent()),
         draft.retryCount(),
@@ -56,11 +63,39 @@ public final class StepWriter {
         draft.timeToFirstTokenNanos(),
         draft.remoteNanos(),
         ContentPolicy.name(draft.finishReason()),
-        requestedCalls(draft),
-        events(draft),
+        requestedCalls,
+        events,
         draft.flags(),
         draft.annotations(),
         debugInfo(draft));
+  }
+
+  private void tellWhatIsMissing(StepDraft draft) {
+    if (losesNames(draft)) {
+      shortened(draft, "a name is too long to be one, only its beginning is kept");
+    }
+    if (draft.hasEvents()) {
+      int events = draft.events().size();
+      if (events > policy.maxEvents()) {
+        shortened(draft, fill("%s of %s events are kept", policy.maxEvents(), events));
+      }
+    }
+  }
+
+  /// The value as it may leave; the step says so when that is not all of it.
+  private Value kept(StepDraft draft, String what, Value value) {
+    var kept = policy.keep(value);
+    if (!kept.shortenedBy().isEmpty()) {
+      shortened(draft, what + " shortened by content::" + kept.shortenedBy());
+    }
+    return kept.value();
+  }
+
+  private static void shortened(StepDraft draft, String note) {
+    draft.flag(StepFlag.SHORTENED);
+    if (!draft.notes().contains(note)) {
+      draft.note(note);
+    }
   }
 
   /// Whether one of the names that a step is known by is too long to be kept.
@@ -80,7 +115,12 @@ public final class StepWriter {
   private List<RequestedCall> requestedCalls(StepDraft draft) {
     return draft.requestedCalls().isEmpty()
         ? List.of()
-        : draft.requestedCalls().stream().map(policy::apply).toList();
+        : draft.requestedCalls().stream().map(call -> kept(draft, call)).toList();
+  }
+
+  private RequestedCall kept(StepDraft draft, RequestedCall call) {
+    return policy.named(
+        call, kept(draft, "arguments of a requested call", call.arguments()));
   }
 
   private List<StepEvent> events(StepDraft draft) {
@@ -93,8 +133,12 @@ public final class StepWriter {
             new StepEvent(
                 ContentPolicy.name(event.name()),
                 event.timeNanos(),
-                policy.fields(Values.fields(event.attributes()))))
+                fields(kept(draft, "an event", Values.fields(event.attributes())))))
         .toList();
+  }
+
+  private static Value.Fields fields(Value kept) {
+    return kept instanceof Value.Fields fields ? fields : new Value.Fields(new LinkedHashMap<>());
   }
 
   private DebugInfo debugInfo(StepDraft draft) {

@@ -28,6 +28,7 @@ class JsonTextTest {
                             new Value.Bool(true),
                             Value.absent(),
                             new Value.Text("x")))),
+                false,
                 false));
   }
 
@@ -40,13 +41,14 @@ class JsonTextTest {
   @Test
   void jsonCutInTheMiddleKeepsWhatStoodBefore() {
     assertThat(JsonText.read("{\"a\": 1, \"b\": \"unfini"))
-        .isEqualTo(new JsonText.Reading(fields("a", new Value.Whole(1)), true));
+        .isEqualTo(new JsonText.Reading(fields("a", new Value.Whole(1)), true, false));
   }
 
   @Test
   void whatIsNoJsonStaysAText() {
     for (var text : List.of("rain", "{not json}", "[1, 2] and more", "", "42", "true")) {
-      assertThat(JsonText.read(text)).isEqualTo(new JsonText.Reading(new Value.Text(text), false));
+      assertThat(JsonText.read(text))
+          .isEqualTo(new JsonText.Reading(new Value.Text(text), false, false));
     }
   }
 
@@ -64,8 +66,8 @@ class JsonTextTest {
     assertThat(JsonText.read("[[[1]]]", caps))
         .isEqualTo(
             new JsonText.Reading(
-                new Value.Items(List.of(new Value.Items(List.of(Value.absent())))), true));
-    assertThat(JsonText.read("[1,2,3,4,5]", caps).cut()).isTrue();
+                new Value.Items(List.of(new Value.Items(List.of(Value.absent())))), false, true));
+    assertThat(JsonText.read("[1,2,3,4,5]", caps).capped()).isTrue();
     assertThat(JsonText.read("[\"abcdef\"]", caps).value())
         .isEqualTo(new Value.Items(List.of(new Value.Text("abcd"))));
   }

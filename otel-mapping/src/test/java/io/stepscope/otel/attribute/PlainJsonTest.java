@@ -66,7 +66,7 @@ class PlainJsonTest {
       if (plain != null) {
         answered++;
         var judged = JsonText.parseAnything(text, CAPS);
-        assertThat(judged).as(text).isEqualTo(new JsonText.Reading(plain, false));
+        assertThat(judged).as(text).isEqualTo(new JsonText.Reading(plain, false, false));
       }
     }
     assertThat(answered).isGreaterThan(10_000);
