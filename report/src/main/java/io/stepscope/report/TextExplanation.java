@@ -27,6 +27,7 @@ public final class TextExplanation {
   private static final int ID = 16;
   private static final int MAX_DEPTH = 6;
   private static final int MAX_LISTED = 40;
+  private static final int MAX_OF_CYCLE = 10;
 
   private final TextLayout layout;
   private final Ink ink;
@@ -51,10 +52,7 @@ public final class TextExplanation {
     section("TYPED BY", rules, lines);
     section("STEPS", steps(explained), lines);
     section("LEFT OUT", leftOut(explained), lines);
-    section(
-        "REFUSED",
-        capped(trace.refusedEdges().stream().map(TextExplanation::refused).toList()),
-        lines);
+    section("REFUSED", refused(trace.refusedEdges()), lines);
     return String.join("\n", lines) + "\n";
   }
 
@@ -199,10 +197,7 @@ public final class TextExplanation {
     section("ASKED FOR", requested(step), lines);
     section("FOLDED INTO IT", spans(explained, step.debugInfo().folded()), lines);
     section("MERGED INTO IT", spans(explained, step.debugInfo().duplicateOf()), lines);
-    section(
-        "REFUSED",
-        capped(explained.refusedAt(step.id()).stream().map(TextExplanation::refused).toList()),
-        lines);
+    section("REFUSED", refused(explained.refusedAt(step.id())), lines);
     section("WORTH KNOWING", remarks(step), lines);
     return String.join("\n", lines) + "\n";
   }
@@ -268,7 +263,11 @@ public final class TextExplanation {
     return capped(ids.stream().map(id -> id + "  " + Words.oneLine(explained.nameOf(id))).toList());
   }
 
-  private static String refused(RefusedEdge refused) {
+  private List<String> refused(List<RefusedEdge> refused) {
+    return wrapped(refused.stream().map(TextExplanation::reason).toList());
+  }
+
+  private static String reason(RefusedEdge refused) {
     return switch (refused) {
       case RefusedEdge.ClosesCycle(var edge, var cycle) ->
           edge.from()
@@ -277,7 +276,7 @@ public final class TextExplanation {
               + " ("
               + edge.edgeClass().name()
               + "): would close the cycle "
-              + cycle.stream().map(StepId::value).collect(Collectors.joining(" → "));
+              + arrows(cycle);
       case RefusedEdge.MissingStep(var step, var missing, var edgeClass) ->
           missing + " → " + step + " (" + edgeClass.name() + "): the first is not in the trace";
       case RefusedEdge.AgainstTime(var edge, var overlap) ->
@@ -290,9 +289,20 @@ public final class TextExplanation {
               + Words.duration(overlap)
               + " after the second began";
       case RefusedEdge.ParentCycle(var cycle) ->
-          "parents that go round, cut above the earliest: "
-              + cycle.stream().map(StepId::value).collect(Collectors.joining(" → "));
+          "parents that go round, cut above the earliest: " + arrows(cycle);
     };
+  }
+
+  /// `a → b → a`, the middle of a long one left out.
+  private static String arrows(List<StepId> cycle) {
+    if (cycle.size() > MAX_OF_CYCLE) {
+      return arrows(cycle.subList(0, MAX_OF_CYCLE / 2))
+          + " → ("
+          + Words.count(cycle.size() - MAX_OF_CYCLE)
+          + " more) → "
+          + arrows(cycle.subList(cycle.size() - MAX_OF_CYCLE / 2, cycle.size()));
+    }
+    return cycle.stream().map(StepId::value).collect(Collectors.joining(" → "));
   }
 
   private List<String> remarks(ExecutionStep step) {
@@ -304,7 +314,23 @@ public final class TextExplanation {
         .forEach(remarks::add);
     step.missingParentId().ifPresent(id -> remarks.add("its parent " + id + " never arrived"));
     step.debugInfo().notes().forEach(note -> remarks.add(Words.oneLine(note)));
-    return capped(remarks);
+    return wrapped(remarks);
+  }
+
+  /// Sentences, whole, over as many lines as they need.
+  private List<String> wrapped(List<String> sentences) {
+    List<String> lines = new ArrayList<>();
+    for (String sentence : sentences.subList(0, Math.min(MAX_LISTED, sentences.size()))) {
+      String indent = "";
+      for (String line : Words.wrap(sentence, layout.width() - 6)) {
+        lines.add(cut(indent + line, layout.width() - 2));
+        indent = "    ";
+      }
+    }
+    if (sentences.size() > MAX_LISTED) {
+      lines.add("and " + Words.count(sentences.size() - MAX_LISTED) + " more");
+    }
+    return lines;
   }
 
   private List<String> capped(List<String> rows) {

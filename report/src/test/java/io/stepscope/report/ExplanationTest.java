@@ -8,10 +8,14 @@ package io.stepscope.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepscope.analyzer.model.DebugInfo;
+import io.stepscope.analyzer.model.DependencyEdge;
+import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.FieldEvidence;
+import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.RequestedCall;
+import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import io.stepscope.analyzer.testing.RandomTraces;
@@ -22,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -127,6 +132,41 @@ class ExplanationTest {
             assertFits(narrow.render(explained, step.id().value()));
           }
         });
+  }
+
+  @Test
+  void theReasonOfARefusalIsToldWhole() {
+    ExecutionTrace drawn =
+        DrawnTrace.of(
+                """
+                0000000000000001 |====================|
+                  0000000000000002 |====|
+                  0000000000000003       |====|
+                """)
+            .trace();
+    var back =
+        new DependencyEdge(
+            new StepId("0000000000000003"),
+            new StepId("0000000000000002"),
+            EdgeClass.E1,
+            1,
+            "link");
+    var trace =
+        new ExecutionTrace(
+            drawn.traceId(),
+            drawn.summary(),
+            drawn.steps(),
+            List.of(),
+            List.of(
+                new RefusedEdge.ClosesCycle(back, List.of(back.from(), back.to(), back.from()))),
+            drawn.completion());
+    var explained = new ExplainedTrace(trace, names(trace));
+    var text = new TextExplanation(new TextLayout(80, false, 30));
+    for (String told : List.of(text.render(explained), text.render(explained, back.to().value()))) {
+      assertFits(told);
+      assertThat(told.lines().map(String::strip).collect(Collectors.joining(" ")))
+          .contains("would close the cycle 0000000000000003 → 0000000000000002 → 0000000000000003");
+    }
   }
 
   private static void assertFits(String text) {
