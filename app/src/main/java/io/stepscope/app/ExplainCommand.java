@@ -80,6 +80,11 @@ final class ExplainCommand implements Callable<Integer> {
     err.flush();
     Optional<String> wanted = span.map(id -> id.toLowerCase(Locale.ROOT));
     List<ExplainedTrace> explained = explained(input, mapping, wanted);
+    if (wanted.isPresent() && explained.size() > 1) {
+      err.println(
+          "span " + wanted.get() + " is in " + explained.size() + " traces; --trace picks one");
+      err.flush();
+    }
     try (OutputStream target = reporting.open()) {
       for (ExplainedTrace each : explained) {
         explanation.write(each, wanted, target);

@@ -89,6 +89,20 @@ class ExplainCommandTest {
   }
 
   @Test
+  void anIdThatStandsInSeveralTracesIsExplainedInEach() throws IOException {
+    file =
+        Files.writeString(
+            file, RUN.replace("\n", "") + "\n" + RUN.replace("\n", "").replace("00a\"", "00b\""));
+    Path target = folder.resolve("out");
+    assertThat(Ran.of("explain", file, "--output", target, "--span", "0000000000000003"))
+        .isEqualTo(new Ran(0, "", "span 0000000000000003 is in 2 traces; --trace picks one\n"));
+    assertThat(target)
+        .content()
+        .contains("trace 0000000000000000000000000000000a")
+        .contains("trace 0000000000000000000000000000000b");
+  }
+
+  @Test
   void anUnknownIdIsAnErrorThatNamesTheNearestOrHowManyThereAre() {
     assertThat(Ran.of("explain", file, "--span", "0000000000000005"))
         .satisfies(ran -> assertThat(ran.code()).isEqualTo(2))
