@@ -15,10 +15,14 @@ import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.StepId;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -81,9 +85,33 @@ public final class ExplainedTrace {
   /// What decided on the step's type.
   static FieldEvidence typeEvidence(ExecutionStep step) {
     return step.debugInfo().evidence().stream()
-        .filter(evidence -> evidence.field().equals("type"))
+        .filter(evidence -> evidence.field().equals("type") && evidence.mergedFrom().isEmpty())
         .findFirst()
         .orElse(new FieldEvidence("type", NO_RULE, "span kind and children"));
+  }
+
+  /// What was told of a field.
+  ///
+  /// @param counts false when somebody else's word on it was taken
+  record Told(FieldEvidence evidence, boolean counts) {}
+
+  /// What was told of a step's fields: by its own span, then by each that was merged into it.
+  static List<Told> told(ExecutionStep step) {
+    SequencedMap<Optional<StepId>, List<FieldEvidence>> byTeller = new LinkedHashMap<>();
+    byTeller.put(Optional.empty(), new ArrayList<>());
+    for (FieldEvidence evidence : step.debugInfo().evidence()) {
+      byTeller.computeIfAbsent(evidence.mergedFrom(), _ -> new ArrayList<>()).add(evidence);
+    }
+    List<Told> told = new ArrayList<>();
+    // What a step is and what it calls is never taken from what was merged into it.
+    Set<String> known = new HashSet<>(Set.of("type", "tool_name"));
+    byTeller.forEach((teller, all) -> {
+      for (FieldEvidence evidence : all) {
+        told.add(new Told(evidence, teller.isEmpty() || !known.contains(evidence.field())));
+      }
+      all.forEach(evidence -> known.add(evidence.field()));
+    });
+    return told;
   }
 
   /// How many steps each rule typed, by rule and source.

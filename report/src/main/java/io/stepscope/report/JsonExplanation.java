@@ -92,11 +92,13 @@ public final class JsonExplanation {
     writeBrief(json, step);
     json.objects(
         "evidence",
-        step.debugInfo().evidence(),
-        evidence -> {
-          json.text("field", evidence.field());
-          json.text("rule", evidence.rule());
-          json.text("source", evidence.source());
+        ExplainedTrace.told(step),
+        told -> {
+          json.text("field", told.evidence().field());
+          json.text("rule", told.evidence().rule());
+          json.text("source", told.evidence().source());
+          json.step("merged_from", told.evidence().mergedFrom());
+          json.flag("counts", told.counts());
         });
     json.objects("edges_in", explained.edgesInto(id), edge -> writeEdge(json, edge));
     json.objects("edges_out", explained.edgesOutOf(id), edge -> writeEdge(json, edge));

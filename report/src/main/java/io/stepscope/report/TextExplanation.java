@@ -13,6 +13,7 @@ import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
+import io.stepscope.report.ExplainedTrace.Told;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -203,24 +204,37 @@ public final class TextExplanation {
   }
 
   private List<String> fields(ExecutionStep step) {
-    List<FieldEvidence> all = new ArrayList<>(step.debugInfo().evidence());
-    if (all.stream().noneMatch(evidence -> evidence.field().equals("type"))) {
-      all.addFirst(ExplainedTrace.typeEvidence(step));
+    List<Told> all = new ArrayList<>(ExplainedTrace.told(step));
+    FieldEvidence type = ExplainedTrace.typeEvidence(step);
+    if (all.stream().noneMatch(told -> told.evidence().equals(type))) {
+      all.addFirst(new Told(type, true));
     }
     int value = Math.max(12, (layout.width() - 2 - 18 - 18) / 2);
     int source = layout.width() - 2 - 18 - value - 2 - 18;
     List<String> rows = new ArrayList<>();
-    for (FieldEvidence evidence : all) {
+    Optional<StepId> teller = Optional.empty();
+    for (Told told : all) {
+      FieldEvidence evidence = told.evidence();
+      if (!evidence.mergedFrom().equals(teller)) {
+        teller = evidence.mergedFrom();
+        teller.ifPresent(id -> rows.add(ink.dim(cut("told by " + id, layout.width() - 2))));
+      }
       rows.add(
           ("%-17s %-" + value + "s  %-17s %s")
               .formatted(
                   cut(evidence.field(), 17),
-                  cut(Words.oneLine(ExplainedTrace.valueOf(step, evidence.field())), value),
+                  cut(value(step, told), value),
                   cut(evidence.rule(), 17),
                   cut(Words.oneLine(evidence.source()), source))
               .stripTrailing());
     }
     return rows;
+  }
+
+  private static String value(ExecutionStep step, Told told) {
+    return told.counts()
+        ? Words.oneLine(ExplainedTrace.valueOf(step, told.evidence().field()))
+        : "(not used)";
   }
 
   private List<String> edges(ExplainedTrace explained, List<DependencyEdge> edges, boolean into) {

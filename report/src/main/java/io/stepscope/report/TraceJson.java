@@ -158,6 +158,7 @@ final class TraceJson {
           json.text("field", evidence.field());
           json.text("rule", evidence.rule());
           json.text("source", evidence.source());
+          json.step("merged_from", evidence.mergedFrom());
         });
     json.someTexts("notes", step.debugInfo().notes());
     json.text("span_kind", step.kind().name().toLowerCase(Locale.ROOT));

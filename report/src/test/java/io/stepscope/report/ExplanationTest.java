@@ -82,6 +82,42 @@ class ExplanationTest {
   }
 
   @Test
+  void whatAMergedSpanToldStandsBelowItsIdAndSaysWhatIsNotUsed() throws IOException {
+    var copy = new StepId("copy");
+    ExecutionTrace trace =
+        DrawnTrace.of("tool:search |====|")
+            .with(
+                "search",
+                step ->
+                    step.callId("call_1")
+                        .debugInfo(
+                            new DebugInfo(
+                                List.of("copy"),
+                                List.of(),
+                                List.of(
+                                    new FieldEvidence("type", "genai", "some.kind"),
+                                    new FieldEvidence("type", "mcp", "mcp.kind").mergedFrom(copy),
+                                    new FieldEvidence("call_id", "mcp", "mcp.id").mergedFrom(copy),
+                                    new FieldEvidence("status", "explicit", "success")),
+                                List.of())))
+            .trace();
+    var explained = new ExplainedTrace(trace, names(trace));
+    assertThat(new TextExplanation(TextLayout.PLAIN).render(explained, "search").lines())
+        .map(line -> line.strip().replaceAll(" {2,}", "  "))
+        .containsSequence(
+            "type  tool_call (tool)  genai  some.kind",
+            "status  success  explicit  success",
+            "told by copy",
+            "type  (not used)  mcp  mcp.kind",
+            "call_id  call_1  mcp  mcp.id");
+    JsonNode json = json(out -> JsonExplanation.write(explained, "search", out));
+    assertThat(json.at("/step/evidence/0/merged_from").isNull()).isTrue();
+    assertThat(json.at("/step/evidence/2/merged_from").asString()).isEqualTo("copy");
+    assertThat(json.at("/step/evidence/2/counts").asBoolean()).isFalse();
+    assertThat(json.at("/step/evidence/3/counts").asBoolean()).isTrue();
+  }
+
+  @Test
   void aFoldedSpanIsExplainedByTheStepItBelongsTo() {
     assertThat(new TextExplanation(TextLayout.PLAIN).render(run(), "http"))
         .contains("Span http is no step of its own: it was folded into this one.")

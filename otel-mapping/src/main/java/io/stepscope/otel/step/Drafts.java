@@ -147,7 +147,7 @@ public final class Drafts {
       other.time().interval().ifPresent(time -> kept.remoteNanos(OptionalLong.of(time.nanos())));
     }
     other.flags().forEach(kept::flag);
-    other.evidence().forEach(kept::addEvidence);
+    other.evidence().forEach(told -> kept.addEvidence(told.mergedFrom(other.id())));
   }
 
   private static boolean isServer(StepDraft draft) {
