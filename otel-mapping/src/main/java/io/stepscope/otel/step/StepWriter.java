@@ -9,6 +9,7 @@ import static io.stepscope.analyzer.Wording.fill;
 
 import io.stepscope.analyzer.model.DebugInfo;
 import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.FieldEvidence;
 import io.stepscope.analyzer.model.RequestedCall;
 import io.stepscope.analyzer.model.StepEvent;
 import io.stepscope.analyzer.model.StepFlag;
@@ -142,8 +143,11 @@ public final class StepWriter {
   }
 
   private DebugInfo debugInfo(StepDraft draft) {
-    boolean told = evidence && !draft.evidence().isEmpty();
-    if (!told && draft.merged().isEmpty() && draft.folded().isEmpty() && draft.notes().isEmpty()) {
+    var told = evidence ? evidence(draft) : List.<FieldEvidence>of();
+    if (told.isEmpty()
+        && draft.merged().isEmpty()
+        && draft.folded().isEmpty()
+        && draft.notes().isEmpty()) {
       return DebugInfo.NONE;
     }
     return new DebugInfo(
@@ -156,7 +160,20 @@ public final class StepWriter {
                 .map(folded -> StepId.ofSpan(folded.raw().spanId()).value())
                 .sorted()
                 .toList(),
-        evidence ? draft.evidence() : List.of(),
+        told,
         draft.notes());
+  }
+
+  /// Of what the step has: a key on a loop that says which tool it is names no tool.
+  private static List<FieldEvidence> evidence(StepDraft draft) {
+    return draft.evidence().stream().filter(told -> has(draft, told.field())).toList();
+  }
+
+  private static boolean has(StepDraft draft, String field) {
+    return switch (field) {
+      case "tool_name" -> draft.toolName().isPresent();
+      case "call_id" -> draft.callId().isPresent();
+      default -> true;
+    };
   }
 }
