@@ -19,6 +19,7 @@ import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
+import io.stepscope.analyzer.model.FieldEvidence;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
@@ -238,6 +239,34 @@ class CollapseTest {
     var step = trace.find(new StepId("log:c9")).orElseThrow();
     assertThat(step.flags()).contains(StepFlag.LOG_BORN);
     assertThat(step.time().end() - step.time().start()).isEqualTo(30_000_000);
+    assertThat(step.debugInfo().evidence())
+        .startsWith(
+            new FieldEvidence("type", "codex", "codex.tool_result"),
+            new FieldEvidence("tool_name", "codex", "tool_name"),
+            new FieldEvidence("call_id", "codex", "call_id"),
+            new FieldEvidence("parameters", "codex", "arguments"),
+            new FieldEvidence("result", "codex", "output"));
+  }
+
+  @Test
+  void whatAMergedSpanToldIsKnownAsItsWord() {
+    var step = map(tool(1, "read").at(0, 100), mcp(2, "read").in(1).at(5, 95)).step(0);
+    assertThat(step.debugInfo().evidence())
+        .filteredOn(told -> told.field().equals("type"))
+        .containsExactly(
+            new FieldEvidence("type", "otel-genai", "gen_ai.operation.name"),
+            new FieldEvidence("type", "mcp", "mcp.method.name")
+                .mergedFrom(new StepId("0000000000000002")));
+  }
+
+  @Test
+  void aKeyThatNamesNoToolOnALoopIsNoEvidence() {
+    var loop =
+        span(1, "each", "mastra.span.type", "workflow_loop").with("gen_ai.tool.name", "search");
+    assertThat(map(loop).step(0).debugInfo().evidence())
+        .extracting(FieldEvidence::field)
+        .contains("type")
+        .doesNotContain("tool_name");
   }
 
   @Test

@@ -61,6 +61,7 @@ public final class Dialects {
   private final List<Name> names = new ArrayList<>();
   private final Map<String, List<Event>> events = new HashMap<>();
   private final Map<String, SpanRole> logSteps = new HashMap<>();
+  private final Map<String, String> logStepDialects = new HashMap<>();
   private final Set<String> decisions = new HashSet<>();
   private final Map<String, LogJoinRule> logJoins = new HashMap<>();
   private final Map<String, CallName> callNames = new HashMap<>();
@@ -304,6 +305,11 @@ public final class Dialects {
     return logSteps.get(event);
   }
 
+  /// The dialect that [#logStep] has it from, or empty.
+  public String dialectOfLogStep(String event) {
+    return logStepDialects.getOrDefault(event, "");
+  }
+
   /// Whether a log record of this name says if a call was allowed to run.
   public boolean isDecision(String event) {
     return decisions.contains(event);
@@ -402,7 +408,10 @@ public final class Dialects {
           .computeIfAbsent(rule.event(), _ -> new ArrayList<>())
           .add(Event.of(table, needs, rule));
     }
-    table.logSteps().forEach(rule -> logSteps.put(rule.event(), rule.role()));
+    for (var rule : table.logSteps()) {
+      logSteps.put(rule.event(), rule.role());
+      logStepDialects.put(rule.event(), table.name());
+    }
     decisions.addAll(table.decisions());
     table.logJoins().forEach(rule -> logJoins.put(rule.event(), rule));
     if (!table.callName().parts().isEmpty()) {

@@ -61,7 +61,7 @@ public final class Drafts {
     draw(parentsFirst);
     hang(parentsFirst);
     if (agentic) {
-      new LogSteps(dialects, steps, owners).add(trace.logs());
+      new LogSteps(dialects, steps, owners, settings.evidence()).add(trace.logs());
     }
     steps.sort(Drafts::compare);
     new LogJoins(dialects, steps).join(trace.logs(), owners);

@@ -37,16 +37,19 @@ final class LogSteps {
   private final SpanReader reader;
   private final List<StepDraft> steps;
   private final LongTable<StepDraft> owners;
+  private final boolean evidence;
   private final Map<String, StepDraft> byCall = new HashMap<>();
 
   /// What the last decision on each call says of its outcome; null when it let the call run.
   private final Map<String, @Nullable ExplicitOutcome> decided = new HashMap<>();
 
-  LogSteps(Dialects dialects, List<StepDraft> steps, LongTable<StepDraft> owners) {
+  LogSteps(
+      Dialects dialects, List<StepDraft> steps, LongTable<StepDraft> owners, boolean evidence) {
     this.dialects = dialects;
     this.reader = new SpanReader(dialects);
     this.steps = steps;
     this.owners = owners;
+    this.evidence = evidence;
   }
 
   void add(List<RawLog> logs) {
@@ -110,6 +113,10 @@ final class LogSteps {
     draft.time(time(event, reading.fields().get(Field.DURATION_MILLIS)));
     draft.flag(StepFlag.LOG_BORN);
     DraftMaker.content(draft);
+    if (evidence) {
+      draft.evidence("type", dialects.dialectOfLogStep(event.name()), event.name());
+      draft.addEvidenceOfFields();
+    }
     join(call.get(), draft, log.spanId());
   }
 
