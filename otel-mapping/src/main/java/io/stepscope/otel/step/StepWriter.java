@@ -120,8 +120,7 @@ public final class StepWriter {
   }
 
   private RequestedCall kept(StepDraft draft, RequestedCall call) {
-    return policy.named(
-        call, kept(draft, "arguments of a requested call", call.arguments()));
+    return policy.named(call, kept(draft, "arguments of a requested call", call.arguments()));
   }
 
   private List<StepEvent> events(StepDraft draft) {
