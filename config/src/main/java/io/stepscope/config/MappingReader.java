@@ -9,8 +9,7 @@ import io.stepscope.otel.MappingSettings;
 import io.stepscope.otel.dialect.DialectException;
 import io.stepscope.otel.dialect.Dialects;
 import io.stepscope.otel.usage.PriceTable;
-import java.io.IOException;
-import java.nio.file.FileSystemException;
+import io.stepscope.otel.usage.PriceTableException;
 import java.nio.file.Path;
 
 /// Reads how spans are mapped, and the user's own files that say so: what is wrong in them is told
@@ -40,10 +39,8 @@ final class MappingReader {
   private static void checkPrices(Section mapping, Path file) {
     try {
       var _ = PriceTable.read(file);
-    } catch (FileSystemException _) {
-      mapping.problem("price_file", file + ": cannot be read");
-    } catch (IOException e) {
-      mapping.problem("price_file", String.valueOf(e.getMessage()));
+    } catch (PriceTableException e) {
+      e.problems().forEach(problem -> mapping.problem("price_file", problem));
     }
   }
 }

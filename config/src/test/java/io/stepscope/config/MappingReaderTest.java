@@ -98,6 +98,28 @@ class MappingReaderTest {
   }
 
   @Test
+  void everyMistakeInAPriceFileIsTold() throws IOException {
+    Path prices =
+        written(
+            "prices.json",
+            """
+            {"m-1": {"input_cost_per_token": -1},
+             "m-2": {"output_cost_per_token": "dear"}}
+            """);
+
+    assertThat(errors("price_file: " + prices))
+        .satisfiesExactly(
+            negative ->
+                assertThat(negative)
+                    .contains("mapping::price_file: " + prices + ":1:34: `m-1`: ")
+                    .contains("input_cost_per_token: a price must not be negative, was -1"),
+            text ->
+                assertThat(text)
+                    .contains("mapping::price_file: " + prices + ":2:35: `m-2`: ")
+                    .contains("output_cost_per_token: expected a number"));
+  }
+
+  @Test
   void otherWordsForTheseKeysPointToThem() throws IOException {
     assertThat(errors("dialects: [a.yaml], prices: b.json"))
         .satisfiesExactly(

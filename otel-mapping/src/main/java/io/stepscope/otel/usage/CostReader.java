@@ -12,6 +12,7 @@ import io.stepscope.otel.attribute.Values;
 import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.DraftEvent;
 import io.stepscope.otel.draft.StepDraft;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// Reads what a step cost, in USD: as reported, else as the user's own prices say, else unknown.
@@ -24,14 +25,10 @@ final class CostReader {
 
   /// What the user's prices say of these tokens.
   OptionalDouble priced(StepDraft step, TokenUsage tokens) {
-    OptionalDouble priced =
-        step.model()
-            .map(model -> prices.cost(step.provider(), model, tokens))
-            .orElse(OptionalDouble.empty());
-    if (priced.isPresent()) {
-      step.evidence("cost_estimate", "price_table", step.model().orElse(""));
-    }
-    return priced;
+    Optional<PriceTable.Priced> priced =
+        step.model().flatMap(model -> prices.price(step.provider(), model, tokens));
+    priced.ifPresent(price -> step.evidence("cost_estimate", "price_table", price.entry()));
+    return priced.map(price -> OptionalDouble.of(price.usd())).orElse(OptionalDouble.empty());
   }
 
   /// What the step itself reports.
@@ -44,6 +41,8 @@ final class CostReader {
     OptionalDouble input = known(Scalars.real(step.field(Field.COST_INPUT)));
     OptionalDouble output = known(Scalars.real(step.field(Field.COST_OUTPUT)));
     if (input.isPresent() || output.isPresent()) {
+      Field field = input.isPresent() ? Field.COST_INPUT : Field.COST_OUTPUT;
+      step.evidence("cost_estimate", "reported", step.fieldKey(field));
       return OptionalDouble.of(input.orElse(0) + output.orElse(0));
     }
     return fromLogs(step);
@@ -79,7 +78,11 @@ final class CostReader {
         any = true;
       }
     }
-    return any ? OptionalDouble.of(sum) : OptionalDouble.empty();
+    if (!any) {
+      return OptionalDouble.empty();
+    }
+    step.evidence("cost_estimate", "reported", "log cost_usd");
+    return OptionalDouble.of(sum);
   }
 
   private static OptionalDouble known(OptionalDouble cost) {

@@ -6,22 +6,38 @@
 package io.stepscope.otel.usage;
 
 import io.stepscope.analyzer.model.TokenUsage;
-import io.stepscope.analyzer.model.Value;
-import io.stepscope.otel.attribute.Scalars;
-import io.stepscope.otel.message.LenientJson;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
+/*
+ * Which entry is a call's? As LiteLLM looks it up, and no entry of anybody else: the first of these
+ * names that the table has, without regard to case.
+ *
+ *   provider/name          azure/gpt-4o-2024-08-06
+ *   name                   gpt-4o-2024-08-06
+ *   both without the date  azure/gpt-4o, gpt-4o
+ *   the same for what follows the provider's own name in the model: openai/gpt-4o is gpt-4o, and
+ *   for what follows Google's models/
+ *
+ * Only a prefix that names the provider of the call (of a call without one, any provider that is
+ * known) is left out: somewhere/else/gpt-4o is not gpt-4o, whose price is another's. For the same
+ * reason a plain name whose entry names another provider in litellm_provider is not taken. A
+ * provider that is not known, a gateway of one's own, cannot be compared and takes plain names.
+ */
 /// Prices the user gave, in the form of LiteLLM's `model_prices_and_context_window.json`: an object
 /// of models, each with prices per token in USD. None comes with the product.
 public final class PriceTable {
@@ -30,139 +46,137 @@ public final class PriceTable {
 
   private static final long MAX_BYTES = 64L << 20;
 
-  private final Map<String, Price> prices;
+  private static final String MONTH_AND_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])";
 
-  private PriceTable(Map<String, Price> prices) {
-    this.prices = Map.copyOf(prices);
+  private static final Pattern DATE =
+      Pattern.compile("(?:[-@]20\\d\\d" + MONTH_AND_DAY + "|-20\\d\\d-[01]\\d-[0-3]\\d)$");
+
+  private static final Pattern GOOGLE =
+      Pattern.compile("(?:models|(?:.*/)?publishers/[^/]+/models)/");
+
+  private final Map<String, PriceTableEntry> exact;
+  private final Map<String, PriceTableEntry> folded;
+
+  private PriceTable(Map<String, PriceTableEntry> entries) {
+    this.exact = Map.copyOf(entries);
+    this.folded = new HashMap<>();
+    entries.forEach((name, entry) -> folded.putIfAbsent(name.toLowerCase(Locale.ROOT), entry));
   }
 
-  /// USD for one token of each kind.
+  /// What tokens cost.
   ///
-  /// @param cacheRead when it differs from `input`
-  /// @param cacheWrite when it differs from `input`
-  /// @param reasoning when it differs from `output`
-  private record Price(
-      double input,
-      double output,
-      OptionalDouble cacheRead,
-      OptionalDouble cacheWrite,
-      OptionalDouble reasoning) {
-    double of(TokenUsage tokens) {
-      long read = tokens.cacheRead().orElse(0);
-      long written = tokens.cacheWrite().orElse(0);
-      long uncached = Math.max(tokens.input().orElse(0) - read - written, 0);
-      long thought = reasoning.isPresent() ? tokens.reasoning().orElse(0) : 0;
-      long said = Math.max(tokens.output().orElse(0) - thought, 0);
-      return uncached * input
-          + read * cacheRead.orElse(input)
-          + written * cacheWrite.orElse(input)
-          + said * output
-          + thought * reasoning.orElse(output);
-    }
-  }
+  /// @param entry of the table whose prices were used, as it spells it; with the limit beyond which
+  ///   they are, if any
+  public record Priced(double usd, String entry) {}
 
   /// Reads a file.
   ///
-  /// @throws IOException when it cannot be read, is no JSON object, or is beyond 64 MiB
-  public static PriceTable read(Path file) throws IOException {
+  /// @throws PriceTableException when it cannot be read, is no table or has mistakes, or is beyond
+  ///   64 MiB
+  public static PriceTable read(Path file) throws PriceTableException {
     return parse(text(file), file.toString());
   }
 
-  private static String text(Path file) throws IOException {
+  private static String text(Path file) throws PriceTableException {
+    String problem;
     try {
       if (Files.size(file) <= MAX_BYTES) {
         return Files.readString(file, StandardCharsets.UTF_8);
       }
+      problem = "a price file must be below " + MAX_BYTES + " bytes";
     } catch (IOException e) {
-      throw new IOException(file + ": the price file cannot be read: " + reason(e), e);
+      problem = "the price file cannot be read: " + reason(e);
     }
-    throw new IOException(file + ": a price file must be below " + MAX_BYTES + " bytes");
+    throw new PriceTableException(List.of(file + ": " + problem));
   }
 
-  /// An exception about a missing file says no more than its name.
+  /// Such exceptions say no more than a name or a number.
   private static String reason(IOException e) {
-    return e instanceof NoSuchFileException
-        ? "there is no such file"
-        : String.valueOf(e.getMessage());
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such file";
+      case CharacterCodingException _ -> "it is not text in UTF-8";
+      default -> String.valueOf(e.getMessage());
+    };
   }
 
-  /// Reads the text of a table. Entries without prices per token are left out.
+  /// Reads the text of a table. Prices are numbers or texts that are numbers; `null` is none.
   ///
   /// @param name of the source, for messages
-  /// @throws IOException when it is no JSON object, or no model in it has a price
-  public static PriceTable parse(String json, String name) throws IOException {
-    var reading = LenientJson.parse(json);
-    if (!reading.complete() || !(reading.value() instanceof Value.Fields models)) {
-      throw new IOException(name + ": expected a JSON object of models with prices");
-    }
-    Map<String, Price> prices = new HashMap<>();
-    models
-        .values()
-        .forEach((model, entry) -> {
-          if (entry instanceof Value.Fields fields) {
-            price(fields).ifPresent(price -> prices.put(model.toLowerCase(Locale.ROOT), price));
-          }
-        });
-    if (prices.isEmpty()) {
-      throw new IOException(name + ": no model has input_cost_per_token or output_cost_per_token");
-    }
-    return new PriceTable(prices);
+  /// @throws PriceTableException when it is no JSON object, a price is none or negative, a model is
+  ///   given twice with different prices, or no model in it has a price
+  public static PriceTable parse(String json, String name) throws PriceTableException {
+    return new PriceTable(PriceTableReader.read(json, name));
   }
 
   public boolean isEmpty() {
-    return prices.isEmpty();
+    return exact.isEmpty();
   }
 
-  /// What the tokens cost in USD; empty when the model has no price or no tokens were reported.
-  ///
-  /// The model is looked up as it is, then below its provider, then without the date or version at
-  /// its end.
-  public OptionalDouble cost(Optional<String> provider, String model, TokenUsage tokens) {
-    if (prices.isEmpty() || (tokens.input().isEmpty() && tokens.output().isEmpty())) {
-      return OptionalDouble.empty();
-    }
-    String name = model.toLowerCase(Locale.ROOT);
-    String plain = withoutDate(name);
-    String last = name.substring(name.lastIndexOf('/') + 1);
-    var names = new ArrayList<>(List.of(name));
-    provider.ifPresent(p -> names.add(p.toLowerCase(Locale.ROOT) + "/" + name));
-    names.addAll(List.of(plain, last, withoutDate(last)));
-    for (String each : names) {
-      Price price = prices.get(each);
-      if (price != null) {
-        return OptionalDouble.of(price.of(tokens));
-      }
-    }
-    return OptionalDouble.empty();
-  }
-
-  /// `gpt-4o-2024-08-06` and `claude-sonnet-4-20250514` without their dates.
-  private static String withoutDate(String model) {
-    int end = model.length();
-    while (end > 0 && (Character.isDigit(model.charAt(end - 1)) || model.charAt(end - 1) == '-')) {
-      end--;
-    }
-    int dash = model.indexOf('-', end);
-    return dash >= 0 && model.length() - dash > 8 ? model.substring(0, dash) : model;
-  }
-
-  private static Optional<Price> price(Value.Fields entry) {
-    OptionalDouble input = number(entry, "input_cost_per_token");
-    OptionalDouble output = number(entry, "output_cost_per_token");
-    if (input.isEmpty() && output.isEmpty()) {
+  /// What the tokens cost; empty when no tokens were reported, the table does not have the model,
+  /// or there are tokens that it has no price for. Prices above a limit count for all tokens of a
+  /// call with more input tokens than that.
+  public Optional<Priced> price(Optional<String> provider, String model, TokenUsage tokens) {
+    if (isEmpty() || (tokens.input().isEmpty() && tokens.output().isEmpty())) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Price(
-            input.orElse(0),
-            output.orElse(0),
-            number(entry, "cache_read_input_token_cost"),
-            number(entry, "cache_creation_input_token_cost"),
-            number(entry, "output_cost_per_reasoning_token")));
+    PriceTableEntry entry = entry(provider, model);
+    OptionalDouble usd = entry == null ? OptionalDouble.empty() : entry.cost(tokens);
+    return usd.isPresent()
+        ? Optional.of(new Priced(usd.getAsDouble(), entry.source(tokens)))
+        : Optional.empty();
   }
 
-  private static OptionalDouble number(Value.Fields entry, String key) {
-    OptionalDouble value = Scalars.real(entry.values().getOrDefault(key, Value.absent()));
-    return value.isPresent() && value.getAsDouble() >= 0 ? value : OptionalDouble.empty();
+  private @Nullable PriceTableEntry entry(Optional<String> provider, String model) {
+    for (String name : names(provider, model)) {
+      PriceTableEntry entry = exact.get(name);
+      entry = entry == null ? folded.get(name.toLowerCase(Locale.ROOT)) : entry;
+      if (entry != null && isOf(provider, entry)) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /// Whether nothing says that the entry is another provider's.
+  private static boolean isOf(Optional<String> provider, PriceTableEntry entry) {
+    if (entry.name().contains("/")
+        || provider.isEmpty()
+        || entry.provider().isEmpty()
+        || !PriceTableProviders.isKnown(provider.get())) {
+      return true;
+    }
+    String its = entry.provider().get().toLowerCase(Locale.ROOT);
+    return PriceTableProviders.spellings(provider.get()).stream()
+        .anyMatch(name -> its.startsWith(name) || its.endsWith(name));
+  }
+
+  /// The names to look for, best first.
+  private static Set<String> names(Optional<String> provider, String model) {
+    List<String> prefixes = provider.map(PriceTableProviders::spellings).orElse(List.of());
+    var names = new LinkedHashSet<String>();
+    addNames(prefixes, model, names);
+    withoutProvider(provider, model).ifPresent(rest -> addNames(prefixes, rest, names));
+    return names;
+  }
+
+  private static void addNames(List<String> prefixes, String model, Set<String> names) {
+    for (String name : List.of(model, DATE.matcher(model).replaceFirst(""))) {
+      prefixes.forEach(prefix -> names.add(prefix + "/" + name));
+      names.add(name);
+    }
+  }
+
+  private static Optional<String> withoutProvider(Optional<String> provider, String model) {
+    var google = GOOGLE.matcher(model);
+    if (google.lookingAt()) {
+      return Optional.of(model.substring(google.end()));
+    }
+    int slash = model.indexOf('/');
+    String prefix = model.substring(0, Math.max(slash, 0));
+    boolean its =
+        provider.isPresent()
+            ? PriceTableProviders.same(prefix, provider.get())
+            : PriceTableProviders.isKnown(prefix);
+    return slash > 0 && its ? Optional.of(model.substring(slash + 1)) : Optional.empty();
   }
 }

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.model.FieldEvidence;
 import io.stepscope.otel.MappingSettings;
 import io.stepscope.otel.TraceMapper;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class PriceFileTest {
     assertThat(step.usage().costUsd().getAsDouble())
         .isCloseTo(600 * 2.5e-6 + 400 * 1.25e-6 + 100 * 1e-5, within(1e-12));
     assertThat(step.debugInfo().evidence())
-        .anyMatch(e -> e.field().equals("cost_estimate") && e.rule().equals("price_table"));
+        .anyMatch(e -> e.equals(new FieldEvidence("cost_estimate", "price_table", "gpt-4o")));
   }
 
   @Test

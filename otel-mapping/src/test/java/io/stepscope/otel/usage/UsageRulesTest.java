@@ -284,7 +284,7 @@ class UsageRulesTest {
   void aPriceFileWithoutPricesIsRefusedByName() {
     assertThatThrownBy(() -> PriceTable.parse("[]", "prices.json"))
         .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("prices.json: expected a JSON object");
+        .hasMessageStartingWith("prices.json:1:1: expected a JSON object");
     assertThatThrownBy(() -> PriceTable.parse("{\"m\": {}}", "prices.json"))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith("prices.json: no model has");
