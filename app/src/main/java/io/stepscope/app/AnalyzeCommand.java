@@ -42,8 +42,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       " 0:all was read and analysed",
       " 1:a finding is at or above --fail-on",
-      " 2:bad usage, or something could not be read; the rest is analysed all the same. Or there",
-      "   was no span to judge by --fail-on"
+      " 2:bad usage, something could not be read (the rest is analysed all the same), or there"
+          + " was no span to judge by --fail-on"
     })
 final class AnalyzeCommand implements Callable<Integer> {
   private static final int FOUND = 1;

@@ -80,6 +80,13 @@ class CommandsTest {
   }
 
   @Test
+  void theHelpTellsEveryReasonForAnExitCode() {
+    assertThat(run("analyze", "--help")).isZero();
+    assertThat(out.toString().replaceAll("\\s+", " "))
+        .contains("or there was no span to judge by --fail-on");
+  }
+
+  @Test
   void noCommandAndUnknownOptionsAreBadUsage() {
     assertThat(run()).isEqualTo(2);
     assertThat(run("serve", "--nonsense")).isEqualTo(2);
