@@ -91,6 +91,14 @@ final class PerformanceJson {
 
   private void writeResources(PerformanceReport.Resources resources) {
     json.object("totals", () -> writeTotals(resources.totals()));
+    json.object(
+        "cost",
+        () -> {
+          json.number("reported", resources.cost().reportedUsd());
+          json.number("estimated", resources.cost().estimatedUsd());
+          json.number("unpriced_steps", resources.cost().unpricedSteps());
+          json.number("unpriced_tokens", resources.cost().unpricedTokens());
+        });
     writeTotals("by_tool", resources.byTool());
     writeTotals("by_model", resources.byModel());
     writeTotals("by_agent", resources.byAgent());

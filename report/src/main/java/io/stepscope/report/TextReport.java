@@ -260,18 +260,51 @@ public final class TextReport {
                   .mapToObj(read -> ", " + Words.count(read) + " of the input from cache")
                   .collect(Collectors.joining()));
     }
-    totals.costUsd().ifPresent(usd -> body.add(Words.usd(usd) + " reported"));
+    PerformanceReport.Cost cost = report.resources().cost();
+    boolean someUnpriced = totals.costUsd().isPresent() && cost.isPartial();
+    totals.costUsd().ifPresent(usd -> body.addAll(money(usd, cost)));
     report.resources().byModel().entrySet().stream()
         .limit(5)
-        .forEach(entry -> modelLine(entry.getKey(), entry.getValue()).ifPresent(body::add));
+        .forEach(entry ->
+            modelLine(entry.getKey(), entry.getValue(), someUnpriced).ifPresent(body::add));
     return body;
   }
 
-  private Optional<String> modelLine(String model, PerformanceReport.Totals totals) {
+  /// Who says so, and what is not in it.
+  private List<String> money(double usd, PerformanceReport.Cost cost) {
+    var parts = new ArrayList<String>();
+    boolean mixed = cost.reportedUsd().isPresent() && cost.estimatedUsd().isPresent();
+    cost.reportedUsd()
+        .ifPresent(part -> parts.add((mixed ? Words.usd(part) + " " : "") + "reported"));
+    cost.estimatedUsd()
+        .ifPresent(
+            part -> parts.add((mixed ? Words.usd(part) + " " : "") + "estimated with your prices"));
+    String known =
+        (cost.isPartial() ? "at least " : "")
+            + Words.usd(usd)
+            + (mixed ? ": " : " ")
+            + String.join(", ", parts);
+    var lines = new ArrayList<>(Words.wrap(known, layout.width() - 2));
+    if (cost.isPartial()) {
+      String unknown =
+          Words.counted(cost.unpricedSteps(), "call")
+              + " with "
+              + Words.count(cost.unpricedTokens())
+              + " tokens not in it: neither a reported cost nor a price";
+      lines.addAll(Words.wrap(unknown, layout.width() - 2));
+    }
+    return lines;
+  }
+
+  private Optional<String> modelLine(
+      String model, PerformanceReport.Totals totals, boolean someUnpriced) {
     if (totals.tokensInput().isEmpty() && totals.costUsd().isEmpty()) {
       return Optional.empty();
     }
-    String cost = totals.costUsd().stream().mapToObj(Words::usd).collect(Collectors.joining());
+    String cost =
+        totals.costUsd().isEmpty() && someUnpriced
+            ? "no price"
+            : totals.costUsd().stream().mapToObj(Words::usd).collect(Collectors.joining());
     return Optional.of(
         ink.dim(
             "  %-32s %10s in %9s out  %s"

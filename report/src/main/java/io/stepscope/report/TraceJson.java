@@ -137,6 +137,11 @@ final class TraceJson {
     json.number("network_calls", usage.networkCalls());
     json.number("api_calls", usage.apiCalls());
     json.number("cost_estimate", usage.costUsd());
+    json.text(
+        "cost_source",
+        usage.costUsd().isEmpty()
+            ? Optional.empty()
+            : Optional.of(usage.costEstimated() ? "price_table" : "reported"));
     json.object("tokens", () -> writeTokens(usage.tokens()));
   }
 

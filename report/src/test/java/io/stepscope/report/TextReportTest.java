@@ -13,9 +13,11 @@ import io.stepscope.analyzer.model.EdgeClass;
 import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import io.stepscope.analyzer.testing.RandomTraces;
+import io.stepscope.analyzer.testing.Usages;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -161,6 +163,37 @@ class TextReportTest {
             .status(ExecutionStatus.FAILURE)
             .trace();
     assertThat(render(asked, TextLayout.PLAIN)).contains("asked for by plan");
+  }
+
+  @Test
+  void aCostSaysWhoSaysSoAndWhatItLeavesOut() {
+    assertThat(costs(Usages.of(10, 1, 1), Usages.of(10, 1, 0.52))).contains("  $1.52 reported");
+    assertThat(costs(Usages.estimated(10, 1, 1), Usages.estimated(10, 1, 0.52)))
+        .contains("  $1.52 estimated with your prices");
+    assertThat(costs(Usages.of(10, 1, 1), Usages.estimated(10, 1, 0.52)))
+        .contains("  $1.52: $1.00 reported, $0.5200 estimated with your prices");
+    assertThat(costs(Usages.of(10, 1, 1.52), Usages.unpriced(12_000, 1)))
+        .contains(
+            "  at least $1.52 reported",
+            "  1 call with 12,001 tokens not in it: neither a reported cost nor a price")
+        .anyMatch(line -> line.contains("m-1 ") && line.endsWith("$1.52"))
+        .anyMatch(line -> line.contains("m-2 ") && line.endsWith("no price"));
+    assertThat(costs(Usages.unpriced(10, 1), Usages.unpriced(10, 1)))
+        .noneMatch(line -> line.contains("price"));
+  }
+
+  private static List<String> costs(ResourceUsage first, ResourceUsage second) {
+    ExecutionTrace trace =
+        DrawnTrace.of(
+                """
+                agent:run    |=======|
+                  llm:one    |===|
+                  llm:two        |===|
+                """)
+            .with("one", step -> step.model("m-1").usage(first))
+            .with("two", step -> step.model("m-2").usage(second))
+            .trace();
+    return render(trace, TextLayout.PLAIN).lines().toList();
   }
 
   private static ExecutionTrace failedRun(String message) {

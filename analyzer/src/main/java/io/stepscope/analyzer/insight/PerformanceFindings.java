@@ -313,9 +313,17 @@ final class PerformanceFindings {
         Spent.on(trace, List.of(id), OptionalLong.empty()),
         new Words(
             fill(
-                "%s alone cost %s, %s of the run.",
-                name(step.label()), dollars(cost), percent(cost / total)),
+                "%s alone cost %s, %s of %s.",
+                name(step.label()),
+                dollars(cost),
+                percent(cost / total),
+                seen.performance().resources().cost().isPartial()
+                    ? "what is known of the run's cost"
+                    : "the run"),
             fill("Give %s a smaller model or a shorter input.", name(step.label())),
-            List.of("reported cost")));
+            List.of(
+                step.usage().costEstimated()
+                    ? "cost estimated with your prices"
+                    : "reported cost")));
   }
 }

@@ -17,6 +17,7 @@ import io.stepscope.analyzer.failure.FailureReport.Impact;
 import io.stepscope.analyzer.failure.FailureReport.RootCause;
 import io.stepscope.analyzer.model.ExecutionStatus;
 import io.stepscope.analyzer.model.ExecutionStep;
+import io.stepscope.analyzer.performance.PerformanceReport.Cost;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -110,11 +111,25 @@ final class Verdict {
         .metrics()
         .totalTokens()
         .ifPresent(tokens -> parts.add(count(tokens, "token")));
-    seen.performance().metrics().totalCostUsd().ifPresent(usd -> parts.add(dollars(usd)));
+    seen.performance()
+        .metrics()
+        .totalCostUsd()
+        .ifPresent(usd -> parts.add(money(usd, seen.performance().resources().cost())));
     long saving = seen.optimization().potential().timeSavingNanos();
     if (saving >= LEAST_NANOS && seen.optimization().potential().timeSavingShare() >= LEAST_SHARE) {
       parts.add(duration((double) saving) + " could be saved");
     }
     return String.join(", ", parts);
+  }
+
+  /// `at least $1.52`, when there are calls whose cost is not known.
+  private static String money(double usd, Cost cost) {
+    String least = cost.isPartial() ? "at least " : "";
+    if (cost.estimatedUsd().isEmpty()) {
+      return least + dollars(usd);
+    }
+    return least
+        + dollars(usd)
+        + (cost.reportedUsd().isPresent() ? " (partly estimated)" : " (estimated)");
   }
 }

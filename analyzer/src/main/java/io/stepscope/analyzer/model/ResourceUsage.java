@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 /// @param networkCalls client calls seen on the step and the spans folded into it
 /// @param apiCalls model, embedding, rerank and remote tool calls, each attempt counted
 /// @param costUsd reported or priced by the user's table, in USD
+/// @param costEstimated whether the user's table priced it; false as well when it is empty
 /// @param tokens this step's own tokens; a total that an ancestor repeats is no usage
 public record ResourceUsage(
     OptionalLong cpuTimeNanos,
@@ -22,6 +23,7 @@ public record ResourceUsage(
     OptionalLong networkCalls,
     OptionalLong apiCalls,
     OptionalDouble costUsd,
+    boolean costEstimated,
     TokenUsage tokens) {
   public static final ResourceUsage UNKNOWN =
       new ResourceUsage(
@@ -31,6 +33,17 @@ public record ResourceUsage(
           OptionalLong.empty(),
           OptionalDouble.empty(),
           TokenUsage.UNKNOWN);
+
+  /// With a cost that was reported, if there is one.
+  public ResourceUsage(
+      OptionalLong cpuTimeNanos,
+      OptionalLong memoryPeakBytes,
+      OptionalLong networkCalls,
+      OptionalLong apiCalls,
+      OptionalDouble costUsd,
+      TokenUsage tokens) {
+    this(cpuTimeNanos, memoryPeakBytes, networkCalls, apiCalls, costUsd, false, tokens);
+  }
 
   /// Whether anything was reported.
   public boolean isKnown() {

@@ -106,8 +106,10 @@ public record PerformanceReport(
       OptionalDouble outlierThreshold) {}
 
   /// @param contextGrowth per conversation, when it has at least two model calls with input tokens
+  /// @param cost what stands behind the cost in `totals`
   public record Resources(
       Totals totals,
+      Cost cost,
       Optional<ContextGrowth> contextGrowth,
       Deferred<Consumption> deferredConsumption) {
     public SequencedMap<String, Totals> byTool() {
@@ -169,6 +171,23 @@ public record PerformanceReport(
       OptionalLong tokensCacheRead,
       OptionalLong tokensCacheWrite,
       OptionalLong tokensReasoning) {}
+
+  /// What the cost of a run is made of, and what it leaves out.
+  ///
+  /// @param reportedUsd by the steps themselves
+  /// @param estimatedUsd with the user's prices, of steps that report none
+  /// @param unpricedSteps with tokens, and with a cost neither of their own nor reported above them
+  /// @param unpricedTokens of those steps
+  public record Cost(
+      OptionalDouble reportedUsd,
+      OptionalDouble estimatedUsd,
+      int unpricedSteps,
+      long unpricedTokens) {
+    /// Whether the run cost more than what is known.
+    public boolean isPartial() {
+      return unpricedSteps > 0;
+    }
+  }
 
   /// @param field `cost_estimate`, `tokens`, `cpu_time`, …
   public record Consumer(String field, StepId step, double value, double share) {}

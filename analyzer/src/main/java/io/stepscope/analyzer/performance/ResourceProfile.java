@@ -51,6 +51,7 @@ final class ResourceProfile {
     var profile = new ResourceProfile(facts.trace(), settings);
     return new Resources(
         profile.all.totals(),
+        CostProfile.of(facts.trace()),
         ContextGrowthFinder.of(facts.trace()),
         Deferred.of(facts, profile::consumption));
   }

@@ -23,12 +23,14 @@ import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
 import io.stepscope.analyzer.model.Outcome;
 import io.stepscope.analyzer.model.RequestedCall;
+import io.stepscope.analyzer.model.ResourceUsage;
 import io.stepscope.analyzer.model.StepError;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepTime;
 import io.stepscope.analyzer.model.Value;
 import io.stepscope.analyzer.testing.DrawnTrace;
 import io.stepscope.analyzer.testing.RandomTraces;
+import io.stepscope.analyzer.testing.Usages;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +162,33 @@ class FindingWriterTest {
         .extracting(Finding::type)
         .contains(FindingType.CACHEABLE_CALL)
         .doesNotContain(FindingType.PARALLELIZABLE_CALLS);
+  }
+
+  @Test
+  void theVerdictSaysWhatItsSumLeavesOutAndWhetherItIsEstimated() {
+    assertThat(verdictOf(Usages.of(10, 1, 1), Usages.of(10, 1, 0.52))).contains(", $1.52.");
+    assertThat(verdictOf(Usages.estimated(10, 1, 1), Usages.estimated(10, 1, 0.52)))
+        .contains(", $1.52 (estimated).");
+    assertThat(verdictOf(Usages.of(10, 1, 1), Usages.estimated(10, 1, 0.52)))
+        .contains(", $1.52 (partly estimated).");
+    assertThat(verdictOf(Usages.of(10, 1, 1.52), Usages.unpriced(10, 1)))
+        .contains(", at least $1.52.");
+    assertThat(verdictOf(Usages.unpriced(10, 1), Usages.unpriced(10, 1))).doesNotContain("$");
+  }
+
+  private static String verdictOf(ResourceUsage first, ResourceUsage second) {
+    return analyze(
+            DrawnTrace.of(
+                    """
+                    agent:run    |=======|
+                      llm:one    |===|
+                      llm:two        |===|
+                    """)
+                .with("one", step -> step.usage(first))
+                .with("two", step -> step.usage(second)))
+        .insights()
+        .summary()
+        .verdict();
   }
 
   @Test

@@ -219,6 +219,50 @@ class PerformanceProfilerTest {
   }
 
   @Test
+  void whatIsReportedWhatIsEstimatedAndWhatIsUnknownOfTheCostAreToldApart() {
+    var cost =
+        profile(
+                DrawnTrace.of(
+                        """
+                        agent:run          |====================|
+                          llm:told         |==|
+                          llm:priced          |==|
+                          llm:unknown            |==|
+                          subagent:whole            |=====|
+                            llm:within              |==|
+                        """)
+                    .with("told", step -> step.usage(Usages.of(10, 1, 0.5)))
+                    .with("priced", step -> step.usage(Usages.estimated(10, 1, 0.25)))
+                    .with("unknown", step -> step.usage(Usages.unpriced(100, 20)))
+                    .with("whole", step -> step.usage(Usages.of(0, 0, 2)))
+                    .with("within", step -> step.usage(Usages.unpriced(7, 7)))
+                    .trace())
+            .resources()
+            .cost();
+    assertThat(cost.reportedUsd()).hasValue(2.5);
+    assertThat(cost.estimatedUsd()).hasValue(0.25);
+    assertThat(cost.unpricedSteps()).isEqualTo(1);
+    assertThat(cost.unpricedTokens()).isEqualTo(120);
+    assertThat(profile(RUN).resources().cost().isPartial()).isFalse();
+  }
+
+  @Test
+  void thePartsOfTheCostAddUpToTheTotalInAnyTrace() {
+    RandomTraces.many(11, 100, 60)
+        .forEach(trace -> {
+          var resources = profile(trace).resources();
+          var cost = resources.cost();
+          assertThat(cost.reportedUsd().orElse(0) + cost.estimatedUsd().orElse(0))
+              .isCloseTo(resources.totals().costUsd().orElse(0), offset(1e-9));
+          assertThat(cost.unpricedTokens())
+              .isLessThanOrEqualTo(
+                  resources.totals().tokensInput().orElse(0)
+                      + resources.totals().tokensOutput().orElse(0));
+          assertThat(cost.isPartial()).isEqualTo(cost.unpricedTokens() > 0);
+        });
+  }
+
+  @Test
   void contextGrowthIsMeasuredWithinOneConversation() {
     var growth =
         profile(

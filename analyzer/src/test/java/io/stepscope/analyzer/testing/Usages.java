@@ -29,4 +29,29 @@ public final class Usages {
             OptionalLong.empty(),
             OptionalLong.empty()));
   }
+
+  /// The same with a cost by the user's prices.
+  public static ResourceUsage estimated(long input, long output, double usd) {
+    ResourceUsage reported = of(input, output, usd);
+    return new ResourceUsage(
+        reported.cpuTimeNanos(),
+        reported.memoryPeakBytes(),
+        reported.networkCalls(),
+        reported.apiCalls(),
+        reported.costUsd(),
+        true,
+        reported.tokens());
+  }
+
+  /// The same with no cost known.
+  public static ResourceUsage unpriced(long input, long output) {
+    ResourceUsage reported = of(input, output, 0);
+    return new ResourceUsage(
+        reported.cpuTimeNanos(),
+        reported.memoryPeakBytes(),
+        reported.networkCalls(),
+        reported.apiCalls(),
+        OptionalDouble.empty(),
+        reported.tokens());
+  }
 }

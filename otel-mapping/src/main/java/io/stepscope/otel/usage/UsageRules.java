@@ -40,6 +40,7 @@ public final class UsageRules {
     var costReader = new CostReader(prices);
     var tokensBelow = new Below(steps.size());
     var costBelow = new Below(steps.size());
+    var estimated = new BitSet();
     for (StepDraft step : steps) {
       tokens[step.index()] = TokenReader.read(step);
       costs[step.index()] = CostReader.reported(step);
@@ -57,11 +58,13 @@ public final class UsageRules {
         costs[step.index()] = costReader.priced(step, tokens[step.index()]);
         if (costs[step.index()].isPresent()) {
           costBelow.mark(step);
+          estimated.set(step.index());
         }
       }
     }
     for (StepDraft step : steps) {
-      fill(step, tokens[step.index()], costs[step.index()], tokensBelow, costBelow);
+      boolean estimate = estimated.get(step.index());
+      fill(step, tokens[step.index()], costs[step.index()], estimate, tokensBelow, costBelow);
       step.timeToFirstTokenNanos(FirstToken.read(step));
     }
     RetryRules.apply(steps);
@@ -94,7 +97,12 @@ public final class UsageRules {
   }
 
   private static void fill(
-      StepDraft step, TokenUsage tokens, OptionalDouble cost, Below tokensBelow, Below costBelow) {
+      StepDraft step,
+      TokenUsage tokens,
+      OptionalDouble cost,
+      boolean estimated,
+      Below tokensBelow,
+      Below costBelow) {
     boolean ownTokens = !tokensBelow.has(step);
     boolean ownCost = !costBelow.has(step);
     step.usage(
@@ -104,6 +112,7 @@ public final class UsageRules {
             Counters.networkCalls(step),
             Counters.apiCalls(step),
             ownCost ? cost : OptionalDouble.empty(),
+            ownCost && estimated,
             ownTokens ? tokens : TokenUsage.UNKNOWN));
     boolean rolledUp = (!ownTokens && tokens.isKnown()) || (!ownCost && cost.isPresent());
     if (rolledUp) {

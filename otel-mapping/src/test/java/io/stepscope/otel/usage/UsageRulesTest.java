@@ -90,6 +90,8 @@ class UsageRulesTest {
     assertThat(drawing.find("run").usage().costUsd()).hasValue(7.5);
     assertThat(drawing.find("one").usage().costUsd()).isEmpty();
     assertThat(drawing.find("two").usage().costUsd()).hasValue(3);
+    assertThat(drawing.find("two").usage().costEstimated()).isTrue();
+    assertThat(drawing.find("run").usage().costEstimated()).isFalse();
   }
 
   @Test
