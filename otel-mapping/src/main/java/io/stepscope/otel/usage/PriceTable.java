@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -45,14 +44,6 @@ public final class PriceTable {
   public static final PriceTable EMPTY = new PriceTable(Map.of());
 
   private static final long MAX_BYTES = 64L << 20;
-
-  private static final String MONTH_AND_DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])";
-
-  private static final Pattern DATE =
-      Pattern.compile("(?:[-@]20\\d\\d" + MONTH_AND_DAY + "|-20\\d\\d-[01]\\d-[0-3]\\d)$");
-
-  private static final Pattern GOOGLE =
-      Pattern.compile("(?:models|(?:.*/)?publishers/[^/]+/models)/");
 
   private final Map<String, PriceTableEntry> exact;
   private final Map<String, PriceTableEntry> folded;
@@ -160,16 +151,16 @@ public final class PriceTable {
   }
 
   private static void addNames(List<String> prefixes, String model, Set<String> names) {
-    for (String name : List.of(model, DATE.matcher(model).replaceFirst(""))) {
+    for (String name : List.of(model, withoutDate(model))) {
       prefixes.forEach(prefix -> names.add(prefix + "/" + name));
       names.add(name);
     }
   }
 
   private static Optional<String> withoutProvider(Optional<String> provider, String model) {
-    var google = GOOGLE.matcher(model);
-    if (google.lookingAt()) {
-      return Optional.of(model.substring(google.end()));
+    int google = endOfGooglePath(model);
+    if (google > 0) {
+      return Optional.of(model.substring(google));
     }
     int slash = model.indexOf('/');
     String prefix = model.substring(0, Math.max(slash, 0));
@@ -178,5 +169,44 @@ public final class PriceTable {
             ? PriceTableProviders.same(prefix, provider.get())
             : PriceTableProviders.isKnown(prefix);
     return slash > 0 && its ? Optional.of(model.substring(slash + 1)) : Optional.empty();
+  }
+
+  /// Where the model's name begins after `models/` or `…/publishers/google/models/`; 0 elsewhere.
+  private static int endOfGooglePath(String model) {
+    if (model.startsWith("models/")) {
+      return "models/".length();
+    }
+    int publisher = model.startsWith("publishers/") ? 0 : model.indexOf("/publishers/");
+    int models = publisher < 0 ? -1 : model.indexOf("/models/", publisher);
+    return models < 0 ? 0 : models + "/models/".length();
+  }
+
+  /// Without `-20250514`, `@20250514` or `-2025-05-14` at its end.
+  private static String withoutDate(String model) {
+    int compact = model.length() - 9;
+    if (compact > 0
+        && (model.charAt(compact) == '-' || model.charAt(compact) == '@')
+        && isDate(model.substring(compact + 1))) {
+      return model.substring(0, compact);
+    }
+    int dashed = model.length() - 11;
+    if (dashed > 0
+        && model.charAt(dashed) == '-'
+        && model.charAt(dashed + 5) == '-'
+        && model.charAt(dashed + 8) == '-'
+        && isDate(model.substring(dashed + 1).replace("-", ""))) {
+      return model.substring(0, dashed);
+    }
+    return model;
+  }
+
+  /// Whether eight digits are a day of this century.
+  private static boolean isDate(String digits) {
+    if (digits.length() != 8 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return false;
+    }
+    int month = Integer.parseInt(digits.substring(4, 6));
+    int day = Integer.parseInt(digits.substring(6));
+    return digits.startsWith("20") && month >= 1 && month <= 12 && day >= 1 && day <= 31;
   }
 }

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -36,16 +35,20 @@ final class PriceTableReader {
   /// No token costs that much; sums of such prices stay finite.
   private static final double DEAREST = 1_000;
 
-  private static final int LONGEST_VALUE = 40;
+  private static final int LONGEST_NUMBER = 40;
 
   /// Not a model: LiteLLM's file explains its keys there.
   private static final String EXPLANATION = "sample_spec";
 
-  private static final Pattern PRICE =
-      Pattern.compile(
-          "(input_cost_per_token|output_cost_per_token|output_cost_per_reasoning_token"
-              + "|cache_read_input_token_cost|cache_creation_input_token_cost)"
-              + "(?:_above_(\\d{1,9})(k?)_tokens)?");
+  private static final String TIERS = "tiered_pricing";
+
+  private static final Set<String> PRICES =
+      Set.of(
+          "input_cost_per_token",
+          "output_cost_per_token",
+          "output_cost_per_reasoning_token",
+          "cache_read_input_token_cost",
+          "cache_creation_input_token_cost");
 
   /// `NaN` is no JSON, but Python writes it; read, it is told as the price it stands for.
   private static final JsonFactory FACTORY =
@@ -57,6 +60,36 @@ final class PriceTableReader {
 
   private PriceTableReader(String file) {
     this.file = file;
+  }
+
+  /// A key that holds a price.
+  ///
+  /// @param name without the limit
+  /// @param above input tokens that a call must exceed for it
+  private record Key(String name, long above) {
+    private static final String ABOVE = "_above_";
+    private static final String TOKENS = "_tokens";
+
+    /// Null when the key holds something else.
+    static @Nullable Key of(String key) {
+      int limit = key.indexOf(ABOVE);
+      String name = limit < 0 ? key : key.substring(0, limit);
+      if (limit < 0 || !PRICES.contains(name)) {
+        return PRICES.contains(key) ? new Key(key, 0) : null;
+      }
+      int from = limit + ABOVE.length();
+      int to = key.length() - TOKENS.length();
+      if (from >= to || !key.endsWith(TOKENS)) {
+        return null;
+      }
+      boolean thousands = key.charAt(to - 1) == 'k';
+      String digits = key.substring(from, thousands ? to - 1 : to);
+      return !digits.isEmpty()
+              && digits.length() < 10
+              && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+          ? new Key(name, Long.parseLong(digits) * (thousands ? 1_000 : 1))
+          : null;
+    }
   }
 
   /// The models by their names, those without a price among them.
@@ -126,15 +159,19 @@ final class PriceTableReader {
 
   private PriceTableEntry entry(JsonParser parser, String model) {
     Map<String, TreeMap<Long, Double>> rates = new HashMap<>();
+    Map<String, TreeMap<Long, Double>> tiers = new HashMap<>();
     Optional<String> provider = Optional.empty();
     Optional<String> mode = Optional.empty();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
       String key = parser.currentName();
       JsonToken value = parser.nextToken();
-      Matcher price = PRICE.matcher(key);
-      if (price.matches()) {
-        price(
-            parser, model, key, rates.computeIfAbsent(price.group(1), _ -> new TreeMap<>()), price);
+      Key price = Key.of(key);
+      if (price != null) {
+        Map<Long, Double> from = rates.computeIfAbsent(price.name(), _ -> new TreeMap<>());
+        price(parser, model, key)
+            .ifPresent(usd -> add(parser, model, key, from, price.above(), usd));
+      } else if (value == JsonToken.START_ARRAY && key.equals(TIERS)) {
+        tiers(parser, model, tiers);
       } else if (value == JsonToken.VALUE_STRING && key.equals("mode")) {
         mode = Optional.of(parser.getString());
       } else if (value == JsonToken.VALUE_STRING && key.equals("litellm_provider")) {
@@ -142,6 +179,7 @@ final class PriceTableReader {
       }
       parser.skipChildren();
     }
+    rates.putAll(tiers);
     return new PriceTableEntry(
         model,
         provider,
@@ -157,33 +195,81 @@ final class PriceTableReader {
     return new Rate(rates.getOrDefault(key, new TreeMap<>()));
   }
 
-  private void price(
-      JsonParser parser, String model, String key, Map<Long, Double> tiers, Matcher limit) {
+  /// A list of prices, each for a range of input tokens. It comes before a price for any number.
+  private void tiers(JsonParser parser, String model, Map<String, TreeMap<Long, Double>> tiers) {
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.START_OBJECT) {
+        tier(parser, model, tiers);
+      } else {
+        problem(parser, said(model, TIERS, "expected an object of prices, found " + kind(parser)));
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private void tier(JsonParser parser, String model, Map<String, TreeMap<Long, Double>> tiers) {
+    var prices = new LinkedHashMap<String, Double>();
+    long from = 0;
+    while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+      String key = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (PRICES.contains(key)) {
+        price(parser, model, key).ifPresent(usd -> prices.put(key, usd));
+      } else if (value == JsonToken.START_ARRAY && key.equals("range")) {
+        from = start(parser, model);
+      }
+      parser.skipChildren();
+    }
+    for (var price : prices.entrySet()) {
+      Map<Long, Double> of = tiers.computeIfAbsent(price.getKey(), _ -> new TreeMap<>());
+      add(parser, model, TIERS, of, from, price.getValue());
+    }
+  }
+
+  /// The first number of a range; the parser is left at its end.
+  private long start(JsonParser parser, String model) {
+    parser.nextToken();
+    OptionalDouble from = number(parser);
+    if (from.isEmpty() || from.getAsDouble() < 0) {
+      problem(parser, said(model, TIERS, "expected a range of input tokens"));
+    }
+    while (parser.currentToken() != JsonToken.END_ARRAY) {
+      parser.skipChildren();
+      parser.nextToken();
+    }
+    return (long) from.orElse(0);
+  }
+
+  /// The price here; empty when it is `null` or a mistake.
+  private Optional<Double> price(JsonParser parser, String model, String key) {
     OptionalDouble price = number(parser);
     if (price.isEmpty()) {
       if (parser.currentToken() != JsonToken.VALUE_NULL) {
         problem(
             parser, said(model, key, "expected a number of USD per token, found " + shown(parser)));
       }
-      return;
+      return Optional.empty();
     }
     double usd = price.getAsDouble();
     if (usd < 0 || usd > DEAREST) {
       String rule = usd < 0 ? "a price must not be negative" : "a token cannot cost over $1,000";
       problem(parser, said(model, key, rule + ", was " + shown(parser)));
-      return;
+      return Optional.empty();
     }
-    Double before = tiers.put(above(limit), usd);
+    return Optional.of(usd);
+  }
+
+  private void add(
+      JsonParser parser,
+      String model,
+      String key,
+      Map<Long, Double> prices,
+      long from,
+      double usd) {
+    Double before = prices.put(from, usd);
     if (before != null && before != usd) {
       problem(parser, said(model, key, "is given twice, with different prices"));
     }
-  }
-
-  /// The input tokens that a call must exceed.
-  private static long above(Matcher limit) {
-    return limit.group(2) == null
-        ? 0
-        : Long.parseLong(limit.group(2)) * (limit.group(3).isEmpty() ? 1 : 1_000);
   }
 
   /// A number, or a text that is one.
@@ -204,9 +290,11 @@ final class PriceTableReader {
     if (token == null || token.isStructStart()) {
       return kind(parser);
     }
-    String text = parser.getString().strip().replaceAll("\\p{Cntrl}", " ");
-    String cut = text.length() > LONGEST_VALUE ? text.substring(0, LONGEST_VALUE) + "…" : text;
-    return token == JsonToken.VALUE_STRING ? "the text \"" + cut + "\"" : cut;
+    String text = parser.getString();
+    if (token == JsonToken.VALUE_STRING) {
+      return "the text " + Wording.name(text);
+    }
+    return text.length() > LONGEST_NUMBER ? text.substring(0, LONGEST_NUMBER) + "…" : text;
   }
 
   private static String kind(JsonParser parser) {
@@ -223,7 +311,9 @@ final class PriceTableReader {
 
   /// Without what the parser says about its own settings.
   private static String reason(JacksonException e) {
-    return e.getOriginalMessage().replaceAll("\\[Source: [^;]*; ", "[").replaceAll("\\s+", " ");
+    String message = e.getOriginalMessage();
+    int settings = message.indexOf(" (start marker");
+    return settings < 0 ? message : message.substring(0, settings);
   }
 
   private void problem(JsonParser parser, String what) {

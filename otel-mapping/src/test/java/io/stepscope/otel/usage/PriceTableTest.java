@@ -49,6 +49,8 @@ class PriceTableTest {
     assertThat(entry(table, "openai", "gpt-4o")).contains("gpt-4o");
     assertThat(entry(table, "openai", "openai/gpt-4o")).contains("gpt-4o");
     assertThat(entry(table, "gcp.gemini", "models/g")).contains("gemini/g");
+    assertThat(entry(table, "gcp.gemini", "projects/p/publishers/google/models/g"))
+        .contains("gemini/g");
     assertThat(entry(table, "aws.bedrock", "b")).contains("bedrock/b");
     assertThat(table.price(Optional.empty(), "openai/gpt-4o", ONE_IN)).isPresent();
   }
@@ -95,6 +97,32 @@ class PriceTableTest {
     assertThat(usd(table, cached(100_000, 0, 50_000, 0))).isEqualTo(50_000 + 0.5 * 50_000);
     assertThat(table.price(Optional.empty(), "m", cached).orElseThrow().entry())
         .isEqualTo("m above 200000 tokens");
+  }
+
+  @Test
+  void aListOfPricesByRangeCountsBeforeAPriceForAll() throws PriceTableException {
+    var table =
+        PriceTable.parse(
+            """
+            {"m": {"input_cost_per_token": 9, "output_cost_per_token": 9, "tiered_pricing": [
+               {"input_cost_per_token": 1, "output_cost_per_token": 10, "range": [0, 256000.0]},
+               {"range": [256000.0, 1000000.0],
+                "input_cost_per_token": 2, "output_cost_per_token": 20}]}}
+            """,
+            "prices");
+    assertThat(usd(table, tokens(256_000, 1))).isEqualTo(256_000 + 10);
+    assertThat(usd(table, tokens(256_001, 1))).isEqualTo(2 * 256_001 + 20);
+    assertThat(
+            problems(
+                """
+                {"m": {"tiered_pricing": [{"input_cost_per_token": -1, "range": [0, 1]}, 7, [8]]},
+                 "n": {"tiered_pricing": [{"input_cost_per_token": 1, "range": ["x"]}]}}
+                """))
+        .satisfiesExactly(
+            negative -> assertThat(negative).contains("`m`: input_cost_per_token: a price must"),
+            number -> assertThat(number).contains("`m`: tiered_pricing: ").contains("a number"),
+            list -> assertThat(list).contains("`m`: tiered_pricing: ").contains("a list"),
+            range -> assertThat(range).contains("`n`: tiered_pricing: expected a range"));
   }
 
   @Test
@@ -151,7 +179,7 @@ class PriceTableTest {
             "p.json:3:35: `nan`: output_cost_per_token: expected a number of USD per token, found"
                 + " NaN",
             "p.json:4:53: `word`: input_cost_per_token_above_200k_tokens: expected a number of USD"
-                + " per token, found the text \"abc\"",
+                + " per token, found the text `abc`",
             "p.json:5:35: `huge`: input_cost_per_token: a token cannot cost over $1,000, was 1e308",
             "p.json:6:42: `list`: cache_read_input_token_cost: expected a number of USD per token,"
                 + " found a list",
@@ -193,7 +221,8 @@ class PriceTableTest {
         .singleElement()
         .asString()
         .startsWith("p.json:1:")
-        .contains(": is not JSON: ");
+        .contains(": is not JSON: ")
+        .doesNotContain("Source");
     assertThat(problems("{\"m\": {\"input_cost_per_token\": 1}} {}"))
         .singleElement()
         .asString()
