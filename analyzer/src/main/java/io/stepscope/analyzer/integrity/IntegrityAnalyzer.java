@@ -262,7 +262,7 @@ public final class IntegrityAnalyzer {
   }
 
   private void checkTokens(int step, OptionalLong claimed, long sum, IssueList issues) {
-    if (claimed.isPresent() && sum > 0 && isMismatch(claimed.getAsLong(), sum)) {
+    if (claimed.isPresent() && sum > 0 && isMismatch((double) claimed.getAsLong(), (double) sum)) {
       issues.add(
           IntegrityKind.ROLLUP_MISMATCH,
           step,
