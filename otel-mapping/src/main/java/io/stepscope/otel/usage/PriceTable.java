@@ -111,7 +111,10 @@ public final class PriceTable {
       return Optional.empty();
     }
     PriceTableEntry entry = entry(provider, model);
-    OptionalDouble usd = entry == null ? OptionalDouble.empty() : entry.cost(tokens);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    OptionalDouble usd = entry.cost(tokens);
     return usd.isPresent()
         ? Optional.of(new Priced(usd.getAsDouble(), entry.source(tokens)))
         : Optional.empty();

@@ -66,9 +66,10 @@ record PriceTableEntry(
 
   /// Whether some call can have a cost by it.
   boolean isPriced() {
-    return mode.isEmpty() || IN_TOKENS.contains(mode.get())
-        ? input.isKnown() || output.isKnown()
-        : input.isKnown() && output.isKnown();
+    boolean oneSideWillDo = mode.isEmpty() || IN_TOKENS.contains(mode.get());
+    return oneSideWillDo
+        ? (input.isKnown() || output.isKnown())
+        : (input.isKnown() && output.isKnown());
   }
 
   /// USD for the tokens; empty when there are tokens of a side without a price.

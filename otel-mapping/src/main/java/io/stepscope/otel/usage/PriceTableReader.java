@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -158,8 +159,8 @@ final class PriceTableReader {
   }
 
   private PriceTableEntry entry(JsonParser parser, String model) {
-    Map<String, TreeMap<Long, Double>> rates = new HashMap<>();
-    Map<String, TreeMap<Long, Double>> tiers = new HashMap<>();
+    Map<String, NavigableMap<Long, Double>> rates = new HashMap<>();
+    Map<String, NavigableMap<Long, Double>> tiers = new HashMap<>();
     Optional<String> provider = Optional.empty();
     Optional<String> mode = Optional.empty();
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -191,12 +192,13 @@ final class PriceTableReader {
         rate(rates, "output_cost_per_reasoning_token"));
   }
 
-  private static Rate rate(Map<String, TreeMap<Long, Double>> rates, String key) {
+  private static Rate rate(Map<String, NavigableMap<Long, Double>> rates, String key) {
     return new Rate(rates.getOrDefault(key, new TreeMap<>()));
   }
 
   /// A list of prices, each for a range of input tokens. It comes before a price for any number.
-  private void tiers(JsonParser parser, String model, Map<String, TreeMap<Long, Double>> tiers) {
+  private void tiers(
+      JsonParser parser, String model, Map<String, NavigableMap<Long, Double>> tiers) {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (parser.currentToken() == JsonToken.START_OBJECT) {
         tier(parser, model, tiers);
@@ -207,7 +209,8 @@ final class PriceTableReader {
     }
   }
 
-  private void tier(JsonParser parser, String model, Map<String, TreeMap<Long, Double>> tiers) {
+  private void tier(
+      JsonParser parser, String model, Map<String, NavigableMap<Long, Double>> tiers) {
     var prices = new LinkedHashMap<String, Double>();
     long from = 0;
     while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
