@@ -106,7 +106,8 @@ final class DialectReader {
         return reach;
       }
     }
-    yaml.problem(node, "reach must be agent, workflow or plumbing, was '" + word + "'");
+    yaml.problem(
+        node, "reach must be agent, workflow or plumbing, was " + TableProblems.quoted(word));
     return Reach.AGENT;
   }
 
@@ -246,7 +247,7 @@ final class DialectReader {
         return field;
       }
     }
-    yaml.problem(node, "no such field: '" + word + "'");
+    yaml.problem(node, "no such field: " + TableProblems.quoted(word));
     return Field.TOOL_NAME;
   }
 
@@ -258,7 +259,7 @@ final class DialectReader {
     String word = yaml.text(node, "");
     var role = SpanRole.parse(word);
     if (role.isEmpty()) {
-      yaml.problem(node, "no such kind of step: '" + word + "'");
+      yaml.problem(node, "no such kind of step: " + TableProblems.quoted(word));
     }
     return role.orElse(SpanRole.CHAIN);
   }
@@ -268,7 +269,7 @@ final class DialectReader {
     for (String word : yaml.texts(node)) {
       var role = SpanRole.parse(word);
       if (role.isEmpty()) {
-        yaml.problem(node, "no such kind of step: '" + word + "'");
+        yaml.problem(node, "no such kind of step: " + TableProblems.quoted(word));
       }
       role.ifPresent(found -> operations.add(found.operation()));
     }
@@ -284,7 +285,7 @@ final class DialectReader {
         return new Ending(status, space < 0 ? "" : words.substring(space + 1).strip());
       }
     }
-    yaml.problem(node, "no such status: '" + word + "'");
+    yaml.problem(node, "no such status: " + TableProblems.quoted(word));
     return new Ending(ExecutionStatus.SUCCESS, "");
   }
 }

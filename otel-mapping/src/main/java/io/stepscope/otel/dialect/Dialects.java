@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -154,13 +153,12 @@ public final class Dialects {
     var byName = new HashMap<String, DialectTable>();
     BUILT_IN.tables.forEach(table -> byName.put(table.name(), table));
     for (Path file : files) {
-      try {
-        var table = read(file.toString(), Files.readString(file), problems);
-        if (table != null) {
-          byName.put(table.name(), table);
-        }
-      } catch (IOException e) {
-        problems.add(file + ": cannot be read: " + e.getMessage());
+      var ofFile = new TableProblems(file.toString());
+      String text = DialectFile.read(file, ofFile);
+      var table = text == null ? null : read(text, ofFile);
+      problems.addAll(ofFile.told());
+      if (table != null) {
+        byName.put(table.name(), table);
       }
     }
     if (byName.size() > MAX_TABLES) {
@@ -175,14 +173,20 @@ public final class Dialects {
   /// Reads one table and adds what is wrong with it to `problems`; null when there is nothing to
   /// read.
   static @Nullable DialectTable read(String file, String text, List<String> problems) {
-    int before = problems.size();
-    var yaml = new YamlNodes(file, problems);
+    var ofFile = new TableProblems(file);
+    var table = read(text, ofFile);
+    problems.addAll(ofFile.told());
+    return table;
+  }
+
+  private static @Nullable DialectTable read(String text, TableProblems problems) {
+    var yaml = new YamlNodes(problems);
     var root = yaml.parse(text);
     if (root == null) {
       return null;
     }
     var table = new DialectReader(yaml).read(root);
-    return problems.size() == before ? table : null;
+    return problems.isEmpty() ? table : null;
   }
 
   /// In the order in which they are asked.

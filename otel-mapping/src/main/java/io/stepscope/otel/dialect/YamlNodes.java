@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -20,47 +22,49 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /// Reads YAML nodes as what a table wants them to be, and notes where they are not.
 final class YamlNodes {
-  private final String file;
-  private final List<String> problems;
+  private final TableProblems problems;
 
-  YamlNodes(String file, List<String> problems) {
-    this.file = file;
+  YamlNodes(TableProblems problems) {
     this.problems = problems;
   }
 
   /// The document's root, or null when it is no YAML or empty.
   @Nullable Node parse(String text) {
-    var settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
+    int printable = 0;
+    while (printable < text.length() && StreamReader.isPrintable(text.codePointAt(printable))) {
+      printable = text.offsetByCodePoints(printable, 1);
+    }
+    if (printable < text.length()) {
+      problems.addAfter(
+          text.substring(0, printable), "control characters must be escaped in quotes");
+      return null;
+    }
+    var settings = LoadSettings.builder().setLabel(problems.file()).setUseMarks(true).build();
     try {
       var root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
-        problems.add(file + ": is empty");
+        problems.add("is empty");
       }
       return root.orElse(null);
     } catch (MarkedYamlEngineException e) {
-      var mark = e.getProblemMark();
-      String where =
-          mark.isEmpty()
-              ? file
-              : file + ":" + (mark.get().getLine() + 1) + ":" + (mark.get().getColumn() + 1);
-      problems.add(where + ": " + e.getProblem());
+      problem(e.getProblemMark(), e.getProblem());
     } catch (YamlEngineException e) {
-      problems.add(file + ": " + e.getMessage());
+      problems.add(String.valueOf(e.getMessage()));
     }
     return null;
   }
 
   void problem(@Nullable Node node, String what) {
-    String where =
-        node == null
-            ? file
-            : node.getStartMark()
-                .map(mark -> file + ":" + (mark.getLine() + 1) + ":" + (mark.getColumn() + 1))
-                .orElse(file);
-    problems.add(where + ": " + what);
+    problem(node == null ? Optional.empty() : node.getStartMark(), what);
+  }
+
+  private void problem(Optional<Mark> mark, String what) {
+    mark.ifPresentOrElse(
+        at -> problems.add(at.getLine() + 1, at.getColumn() + 1, what), () -> problems.add(what));
   }
 
   /// A mapping with none but `known` keys.
@@ -68,7 +72,7 @@ final class YamlNodes {
     var entries = entries(node);
     for (var key : entries.keySet()) {
       if (!known.contains(key)) {
-        problem(entries.get(key), "no such key: '" + key + "'");
+        problem(entries.get(key), "no such key: " + TableProblems.quoted(key));
       }
     }
     return entries;
@@ -79,7 +83,7 @@ final class YamlNodes {
     entryNodes(node)
         .forEach((key, value) -> {
           if (entries.put(text(key, ""), value) != null) {
-            problem(key, "key stands twice: '" + text(key, "") + "'");
+            problem(key, "key stands twice: " + TableProblems.quoted(text(key, "")));
           }
         });
     return entries;
@@ -151,7 +155,7 @@ final class YamlNodes {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException _) {
-      problem(node, "must be a whole number, was '" + text + "'");
+      problem(node, "must be a whole number, was " + TableProblems.quoted(text));
       return absent;
     }
   }
@@ -159,7 +163,7 @@ final class YamlNodes {
   boolean flag(@Nullable Node node) {
     String text = text(node, "false");
     if (!text.equals("true") && !text.equals("false")) {
-      problem(node, "must be true or false, was '" + text + "'");
+      problem(node, "must be true or false, was " + TableProblems.quoted(text));
     }
     return text.equals("true");
   }

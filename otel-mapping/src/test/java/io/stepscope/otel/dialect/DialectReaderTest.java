@@ -6,7 +6,7 @@
 package io.stepscope.otel.dialect;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.otel.MappingSettings;
@@ -95,17 +95,59 @@ class DialectReaderTest {
   }
 
   @Test
-  void aFileThatCannotBeReadIsAProblem() {
+  void aFileThatCannotBeReadIsAProblem() throws IOException {
     var absent = folder.resolve("absent.yaml");
-    assertThatThrownBy(() -> Dialects.withFiles(List.of(absent)))
-        .isInstanceOf(DialectException.class)
-        .hasMessageContaining("absent.yaml: cannot be read");
+    var below = Files.writeString(folder.resolve("file"), "").resolve("below.yaml");
+    assertThat(problems(List.of(absent, folder, below)))
+        .containsExactly(
+            absent + ": cannot be read: does not exist",
+            folder + ": cannot be read: is a directory",
+            below + ": cannot be read: Not a directory");
+  }
+
+  @Test
+  void whatIsNoTextIsToldWhereItBeginsToBeNone() throws IOException {
+    var file =
+        Files.write(folder.resolve("acme.yaml"), new byte[] {'a', ':', '\n', 'b', (byte) 0xff});
+    assertThat(problems(List.of(file))).containsExactly(file + ":2:2: is not UTF-8 text");
+  }
+
+  @Test
+  void aFileLargerThanATableMayBeIsNotReadToItsEnd() throws IOException {
+    var most = OWN + "#".repeat(DialectFile.MAX_BYTES - OWN.length());
+    var file = Files.writeString(folder.resolve("acme.yaml"), most);
+    assertThat(Dialects.withFiles(List.of(file)).tables()).hasSizeGreaterThan(1);
+
+    Files.writeString(file, most + "#");
+    assertThat(problems(List.of(file)))
+        .containsExactly(file + ": is larger than 1 MiB, the most that a table may have");
+  }
+
+  @Test
+  void controlCharactersOfATableReachNoTerminal() {
+    assertThat(problems(OWN.replace("llm", "\"\\e[31m\u202e\"")))
+        .containsExactly("acme.yaml:10:21: no such kind of step: '\\u001b[31m\\u202e'");
+    assertThat(problems(OWN.replace("Acme", "\u001b[31m")))
+        .containsExactly("acme.yaml:2:8: control characters must be escaped in quotes");
+  }
+
+  @Test
+  void aMistakeThatAliasesRepeatIsToldOnce() {
+    assertThat(
+            problems(
+                OWN.replace("{broken: failure snapped}", "&ends {broken: exploded}")
+                    + "  - {key: acme.stop, values: *ends}\n"))
+        .containsExactly("acme.yaml:16:28: no such status: 'exploded'");
   }
 
   private static List<String> problems(String text) {
     var problems = new ArrayList<String>();
     assertThat(Dialects.read("acme.yaml", text, problems)).isNull();
     return problems;
+  }
+
+  private static List<String> problems(List<Path> files) {
+    return assertThrows(DialectException.class, () -> Dialects.withFiles(files)).problems();
   }
 
   private static MappingSettings withFile(Path file) {
