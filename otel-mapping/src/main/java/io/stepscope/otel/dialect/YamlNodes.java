@@ -14,6 +14,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -45,6 +46,7 @@ final class YamlNodes {
     }
     var settings = LoadSettings.builder().setLabel(problems.file()).setUseMarks(true).build();
     try {
+      YamlBounds.check(new Parse(settings).parseString(text));
       var root = new Compose(settings).composeString(text);
       if (root.isEmpty()) {
         problems.add("is empty");

@@ -5,6 +5,7 @@
 
 package io.stepscope.otel.dialect;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +94,52 @@ class DialectReaderTest {
   void whatIsNoYamlIsToldWithItsPosition() {
     assertThat(problems("dialect: [acme")).singleElement().asString().startsWith("acme.yaml:1:");
     assertThat(problems("")).containsExactly("acme.yaml: is empty");
+  }
+
+  @Test
+  void aTableIsAsDeepAndLargeAsATableCanBe() {
+    assertThat(problems("[".repeat(50_000)))
+        .containsExactly("acme.yaml:1:33: nested deeper than 32 levels");
+    assertThat(problems("- ".repeat(50_000)))
+        .containsExactly("acme.yaml:1:65: nested deeper than 32 levels");
+    assertThat(problems("a: [" + "x, ".repeat(20_000) + "]"))
+        .containsExactly("acme.yaml:1:59996: more than 20000 values in one table");
+  }
+
+  @Test
+  void anAliasCountsAsAllThatItStandsFor() {
+    assertThat(
+            problems(
+                """
+                a: &a [x, x, x, x, x, x, x, x, x, x]
+                b: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]
+                c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]
+                d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]
+                e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]
+                """))
+        .containsExactly("acme.yaml:5:8: more than 20000 values in one table");
+    assertThat(problems("a: &a [*a]"))
+        .containsExactly("acme.yaml:1:8: an alias must not stand inside what it names");
+  }
+
+  @Test
+  void anchorsAndAliasesWork() {
+    var problems = new ArrayList<String>();
+    var table =
+        Dialects.read(
+            "acme.yaml",
+            OWN.replace("dialect: acme", "dialect: &name acme")
+                .replace("title: Acme", "title: *name")
+                .replace("{brain: llm", "&words {brain: llm")
+                .replace("fields:", "  - {key: acme.sort, level: 1, values: *words}\nfields:"),
+            problems);
+    assertThat(problems).isEmpty();
+    assertThat(requireNonNull(table).title()).isEqualTo("acme");
+    assertThat(table.kinds())
+        .extracting(DialectTable.KindRule::values)
+        .containsExactly(
+            Map.of("brain", SpanRole.LLM, "hand", SpanRole.TOOL),
+            Map.of("brain", SpanRole.LLM, "hand", SpanRole.TOOL));
   }
 
   @Test
