@@ -51,6 +51,16 @@ final class DialectFile {
     return null;
   }
 
+  /// The same for every name of one file.
+  static Path identity(Path file) {
+    try {
+      return file.toRealPath();
+    } catch (IOException _) {
+      // It will be told when it is read.
+      return file.toAbsolutePath().normalize();
+    }
+  }
+
   private static @Nullable String text(byte[] bytes, TableProblems problems) {
     var decoder =
         StandardCharsets.UTF_8

@@ -152,10 +152,15 @@ public final class Dialects {
     var problems = new ArrayList<String>();
     var byName = new HashMap<String, DialectTable>();
     BUILT_IN.tables.forEach(table -> byName.put(table.name(), table));
+    var byFile = new HashMap<Path, Path>();
+    var fileOf = new HashMap<String, String>();
     for (Path file : files) {
       var ofFile = new TableProblems(file.toString());
-      String text = DialectFile.read(file, ofFile);
-      var table = text == null ? null : read(text, ofFile);
+      var same = byFile.putIfAbsent(DialectFile.identity(file), file);
+      var table = same == null ? read(file, fileOf, ofFile) : null;
+      if (same != null) {
+        ofFile.add(same.equals(file) ? "is named twice" : "is named twice, first as " + same);
+      }
       problems.addAll(ofFile.told());
       if (table != null) {
         byName.put(table.name(), table);
@@ -173,19 +178,32 @@ public final class Dialects {
   /// Reads one table and adds what is wrong with it to `problems`; null when there is nothing to
   /// read.
   static @Nullable DialectTable read(String file, String text, List<String> problems) {
+    return read(file, text, new HashMap<>(), problems);
+  }
+
+  private static @Nullable DialectTable read(
+      String file, String text, Map<String, String> fileOf, List<String> problems) {
     var ofFile = new TableProblems(file);
-    var table = read(text, ofFile);
+    var table = read(text, fileOf, ofFile);
     problems.addAll(ofFile.told());
     return table;
   }
 
-  private static @Nullable DialectTable read(String text, TableProblems problems) {
+  private static @Nullable DialectTable read(
+      Path file, Map<String, String> fileOf, TableProblems problems) {
+    String text = DialectFile.read(file, problems);
+    return text == null ? null : read(text, fileOf, problems);
+  }
+
+  /// @param fileOf by dialect the file that tells of it; this one is added
+  private static @Nullable DialectTable read(
+      String text, Map<String, String> fileOf, TableProblems problems) {
     var yaml = new YamlNodes(problems);
     var root = yaml.parse(text);
     if (root == null) {
       return null;
     }
-    var table = new DialectReader(yaml).read(root);
+    var table = new DialectReader(yaml, fileOf).read(root);
     return problems.isEmpty() ? table : null;
   }
 
@@ -459,10 +477,11 @@ public final class Dialects {
   private static List<DialectTable> builtInTables() {
     var problems = new ArrayList<String>();
     var tables = new ArrayList<DialectTable>();
-    var seen = new HashSet<String>();
+    var fileOf = new HashMap<String, String>();
     for (String file : resource(FOLDER + "index.txt").lines().toList()) {
-      var table = file.isBlank() ? null : read(file, resource(FOLDER + file.strip()), problems);
-      if (table != null && seen.add(table.name())) {
+      var table =
+          file.isBlank() ? null : read(file, resource(FOLDER + file.strip()), fileOf, problems);
+      if (table != null) {
         tables.add(table);
       }
     }

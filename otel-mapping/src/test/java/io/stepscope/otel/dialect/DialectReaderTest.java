@@ -44,6 +44,13 @@ class DialectReaderTest {
           values: {broken: failure snapped}
       """;
 
+  private static final String HEAD =
+      """
+      dialect: acme
+      title: Acme
+      detect: {prefixes: [acme.]}
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -81,13 +88,181 @@ class DialectReaderTest {
                   - values: {broken: exploded}
                 """))
         .containsExactlyInAnyOrder(
-            "acme.yaml:3:8: no such key: 'kindz'",
+            "acme.yaml:1:1: 'detect' is missing: nothing shows the dialect",
+            "acme.yaml:3:1: no such key: 'kindz'",
             "acme.yaml:6:12: level must be 0 to 7 or 10, was 12",
             "acme.yaml:7:21: no such kind of step: 'mind'",
             "acme.yaml:9:3: no such field: 'tool_nam'",
             "acme.yaml:10:5: must be a whole number, was 'x'",
-            "acme.yaml:12:5: key is missing",
+            "acme.yaml:12:5: 'key' is missing",
             "acme.yaml:12:22: no such status: 'exploded'");
+  }
+
+  @Test
+  void aKeyStandsOnceInItsMapping() {
+    assertThat(
+            problems(
+                HEAD
+                    + """
+                    title: Again
+                    kinds:
+                      - {key: acme.kind, values: {tool: tool, TOOL: llm, tool: llm}}
+                    fields:
+                      tool_name:
+                        3: a
+                        3: b
+                        03: c
+                        +3: d
+                      tool_name:
+                        x: e
+                    """))
+        .containsExactly(
+            "acme.yaml:4:1: 'title' stands twice, first in line 2",
+            "acme.yaml:6:43: 'TOOL' stands twice, first as 'tool' in line 6",
+            "acme.yaml:6:54: 'tool' stands twice, first in line 6",
+            "acme.yaml:10:5: '3' stands twice, first in line 9",
+            "acme.yaml:11:5: '03' stands twice, first as '3' in line 9",
+            "acme.yaml:12:5: '+3' stands twice, first as '3' in line 9",
+            "acme.yaml:13:3: 'tool_name' stands twice, first in line 8",
+            "acme.yaml:14:5: must be a whole number, was 'x'");
+  }
+
+  @Test
+  void numbersHaveTheirBounds() {
+    assertThat(
+            problems(
+                HEAD
+                    + """
+                    version: 0
+                    order: 99999999999
+                    fields:
+                      tool_name: {-7: c, 0: d, 1.5: e}
+                    events:
+                      - {name: e, field: result, rank: -1}
+                    """))
+        .containsExactly(
+            "acme.yaml:4:10: must be 1 or more, was 0",
+            "acme.yaml:5:8: must be a smaller number, was '99999999999'",
+            "acme.yaml:7:15: must be 0 or more, was -7",
+            "acme.yaml:7:28: must be a whole number, was '1.5'",
+            "acme.yaml:9:36: must be 0 or more, was -1");
+  }
+
+  @Test
+  void noWordIsEmptyAndNoKeyIsEveryKey() {
+    assertThat(
+            problems(
+                """
+                dialect: ""
+                title:
+                detect: {keys: ["*"], prefixes: [""], scopes: [" "], names: [[a]]}
+                kinds:
+                  - {key: "", any: ""}
+                  - {key: "*", values: {"": tool, a: }}
+                fields:
+                  tool_name: {5: "", 6: [], 7: [""], 8: {key: "", for: [""]}}
+                """))
+        .containsExactly(
+            "acme.yaml:1:10: must not be empty",
+            "acme.yaml:2:7: must not be empty",
+            "acme.yaml:3:17: must not be '*' alone: that is every key",
+            "acme.yaml:3:34: must not be empty",
+            "acme.yaml:3:48: must not be empty",
+            "acme.yaml:3:62: must be a text",
+            "acme.yaml:5:11: must not be empty",
+            "acme.yaml:5:20: must not be empty",
+            "acme.yaml:6:11: must not be '*' alone: that is every key",
+            "acme.yaml:6:25: a key must not be empty",
+            "acme.yaml:6:37: must not be empty",
+            "acme.yaml:8:18: must not be empty",
+            "acme.yaml:8:25: must not be empty",
+            "acme.yaml:8:33: must not be empty",
+            "acme.yaml:8:47: must not be empty",
+            "acme.yaml:8:57: must not be empty");
+  }
+
+  @Test
+  void whatARuleCannotDoWithoutIsMissingOnce() {
+    assertThat(
+            problems(
+                HEAD
+                    + """
+                    kinds:
+                      - {key: acme.kind}
+                      - plain text
+                    names:
+                      - {prefix: x}
+                      - {is: llm}
+                      - {prefix: x, exact: y, is: llm}
+                    outcomes:
+                      - {key: acme.end, values: {}}
+                    events:
+                      - {name: e}
+                    log_steps:
+                      - {name: l}
+                    log_joins:
+                      - {name: l}
+                    call_name: {}
+                    """))
+        .containsExactly(
+            "acme.yaml:5:5: 'values' or 'any' is missing",
+            "acme.yaml:6:5: must be a mapping",
+            "acme.yaml:8:5: 'is' is missing",
+            "acme.yaml:9:5: 'prefix' or 'exact' is missing",
+            "acme.yaml:10:5: 'prefix' and 'exact' stand together, must be one of them",
+            "acme.yaml:12:5: 'values' or 'any' is missing",
+            "acme.yaml:14:5: 'field' is missing",
+            "acme.yaml:16:5: 'is' is missing",
+            "acme.yaml:18:5: 'field' is missing",
+            "acme.yaml:18:5: 'key' is missing",
+            "acme.yaml:19:12: 'parts' is missing");
+  }
+
+  @Test
+  void onlyFieldsOfEverySpanDoWithoutDetection() {
+    String named = "dialect: acme\ntitle: Acme\n";
+    String fields = "fields: {user_id: {20: acme.user}}\n";
+    assertThat(Dialects.read("acme.yaml", named + fields, new ArrayList<>())).isNotNull();
+
+    String missing = "acme.yaml:1:1: 'detect' is missing: nothing shows the dialect";
+    assertThat(problems(named)).containsExactly(missing);
+    assertThat(problems(named + fields + "scoped: true")).containsExactly(missing);
+    assertThat(problems(named + fields + "kinds: [{key: acme.kind, any: llm}]"))
+        .containsExactly(missing);
+    assertThat(problems(named + fields + "detect: {keys: [], scopes: []}"))
+        .containsExactly("acme.yaml:4:9: detect must say how a span shows the dialect");
+  }
+
+  @Test
+  void mergeKeysAreToldOnce() {
+    assertThat(
+            problems(
+                HEAD
+                    + """
+                    kinds:
+                      - &one {key: acme.kind, any: llm}
+                      - {<<: *one, level: 2}
+                    fields: {<<: {tool_name: {3: x}}}
+                    """))
+        .containsExactly(
+            "acme.yaml:6:6: merge keys are not supported",
+            "acme.yaml:7:10: merge keys are not supported");
+  }
+
+  @Test
+  void aDialectHasOneFileAndNoControlCharactersInItsName() throws IOException {
+    var file = Files.writeString(folder.resolve("a.yaml"), OWN);
+    var again = folder.resolve("x/../a.yaml");
+    Files.createDirectory(folder.resolve("x"));
+    var other = Files.writeString(folder.resolve("b.yaml"), OWN);
+    assertThat(problems(List.of(file, file, again, other)))
+        .containsExactly(
+            file + ": is named twice",
+            again + ": is named twice, first as " + file,
+            other + ":1:10: dialect 'acme' has a table in " + file + " already");
+
+    assertThat(problems(OWN.replace("dialect: acme", "dialect: \"ac\\e[31m\"")))
+        .containsExactly("acme.yaml:1:10: must have no control characters, was 'ac\\u001b[31m'");
   }
 
   @Test
