@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -77,7 +78,7 @@ final class DialectReader {
     var detection = detection(top);
     return new DialectTable(
         name(yaml.required(top, "dialect")),
-        printable(yaml.required(top, "title")),
+        printable(yaml.required(top, "title"), Character::isISOControl),
         yaml.number(top.get("version"), 1, 1),
         yaml.number(top.get("order"), 1000),
         reach(top.get("reach")),
@@ -98,7 +99,7 @@ final class DialectReader {
   }
 
   private String name(@Nullable Node node) {
-    String name = printable(node);
+    String name = printable(node, TableProblems::isControl);
     String other = name.isEmpty() ? null : fileOf.putIfAbsent(name, yaml.file());
     if (other != null) {
       yaml.problem(
@@ -108,9 +109,9 @@ final class DialectReader {
   }
 
   /// A text that goes into names and pages.
-  private String printable(@Nullable Node node) {
+  private String printable(@Nullable Node node, IntPredicate unwanted) {
     String text = yaml.word(node);
-    if (text.codePoints().anyMatch(TableProblems::isControl)) {
+    if (text.codePoints().anyMatch(unwanted)) {
       yaml.problem(node, "must have no control characters, was " + TableProblems.quoted(text));
     }
     return text;
@@ -122,9 +123,9 @@ final class DialectReader {
     var detection =
         new Detection(
             keys(detect.get("keys")),
-            yaml.texts(detect.get("prefixes")),
-            yaml.texts(detect.get("scopes")),
-            yaml.texts(detect.get("names")));
+            beginnings(detect.get("prefixes")),
+            beginnings(detect.get("scopes")),
+            beginnings(detect.get("names")));
     if (node != null && detect.whole() && detect.entries().stream().allMatch(Entry::isEmpty)) {
       yaml.problem(node, "detect must say how a span shows the dialect");
     } else if (node == null && top.whole() && !canDoWithoutDetect(top)) {
@@ -138,6 +139,15 @@ final class DialectReader {
     return (top.has("fields") || top.has("events"))
         && !top.has("scoped")
         && top.entries().stream().allMatch(entry -> WITHOUT_DETECT.contains(entry.word()));
+  }
+
+  private List<String> beginnings(@Nullable Node node) {
+    for (Node item : yaml.items(node)) {
+      if (yaml.text(item, "").endsWith("*")) {
+        yaml.problem(item, "is a beginning already, must stand without '*'");
+      }
+    }
+    return yaml.texts(node);
   }
 
   private List<String> keys(@Nullable Node node) {

@@ -108,7 +108,7 @@ final class TableProblems {
     text.codePoints()
         .forEach(c -> {
           if (isControl(c)) {
-            shown.append("\\u").append(String.format("%04x", c));
+            shown.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
           } else {
             shown.appendCodePoint(c);
           }

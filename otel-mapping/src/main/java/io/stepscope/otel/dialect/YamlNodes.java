@@ -61,7 +61,9 @@ final class YamlNodes {
       }
       return root.orElse(null);
     } catch (MarkedYamlEngineException e) {
-      problem(e.getProblemMark(), e.getProblem());
+      String context = e.getContext();
+      boolean alone = context == null || context.isEmpty();
+      problem(e.getProblemMark(), alone ? e.getProblem() : context + ", " + e.getProblem());
     } catch (YamlEngineException e) {
       problems.add(String.valueOf(e.getMessage()));
     }
@@ -245,7 +247,9 @@ final class YamlNodes {
       return number;
     } catch (NumberFormatException _) {
       String rule =
-          DIGITS.matcher(text).matches() ? "must be a smaller number" : "must be a whole number";
+          DIGITS.matcher(text).matches()
+              ? "must be a number between -2147483648 and 2147483647"
+              : "must be a whole number";
       problem(node, rule + ", was " + TableProblems.quoted(text));
       return absent;
     }

@@ -142,7 +142,7 @@ class DialectReaderTest {
                     """))
         .containsExactly(
             "acme.yaml:4:10: must be 1 or more, was 0",
-            "acme.yaml:5:8: must be a smaller number, was '99999999999'",
+            "acme.yaml:5:8: must be a number between -2147483648 and 2147483647, was '99999999999'",
             "acme.yaml:7:15: must be 0 or more, was -7",
             "acme.yaml:7:28: must be a whole number, was '1.5'",
             "acme.yaml:9:36: must be 0 or more, was -1");
@@ -234,6 +234,14 @@ class DialectReaderTest {
   }
 
   @Test
+  void aBeginningIsNoPattern() {
+    assertThat(problems(HEAD.replace("{", "{scopes: [acme_*], ").replace("acme.]", "acme.*]")))
+        .containsExactly(
+            "acme.yaml:3:19: is a beginning already, must stand without '*'",
+            "acme.yaml:3:39: is a beginning already, must stand without '*'");
+  }
+
+  @Test
   void mergeKeysAreToldOnce() {
     assertThat(
             problems(
@@ -269,6 +277,9 @@ class DialectReaderTest {
   void whatIsNoYamlIsToldWithItsPosition() {
     assertThat(problems("dialect: [acme")).singleElement().asString().startsWith("acme.yaml:1:");
     assertThat(problems("")).containsExactly("acme.yaml: is empty");
+    assertThat(problems("a: 1\n---\nb: 2"))
+        .containsExactly(
+            "acme.yaml:2:1: expected a single document in the stream, but found another document");
   }
 
   @Test
