@@ -122,7 +122,7 @@ class OtlpHttpReceiverTest {
         .isEqualTo(
             "{\"code\":3,\"message\":\"/resourceSpans/0/scopeSpans/0/spans/0/startTimeUnixNano"
                 + " (line 3, column 24): the field is a whole number from 0 to"
-                + " 18446744073709551615\"}");
+                + " 18446744073709551615, was another string\"}");
     assertThat(protobuf.statusCode()).isEqualTo(400);
     assertThat(protobuf.headers().firstValue("content-type")).contains(PROTOBUF);
     Status status = Status.parseFrom(protobuf.body());

@@ -5,6 +5,7 @@
 
 package io.stepscope.receiver.file;
 
+import io.stepscope.receiver.otlp.JsonFaults;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -146,7 +147,7 @@ final class JsonDocuments {
                 rest.lineOf(at.getLineNr()),
                 rest.columnOf(at.getLineNr(), at.getColumnNr()),
                 FileProblem.Severity.ERROR,
-                "this is not JSON: " + e.getOriginalMessage()));
+                "this is not JSON: " + JsonFaults.words(e)));
         return from + Math.clamp(at.getByteOffset(), 1, content.length - from);
       }
     }

@@ -12,6 +12,7 @@ import io.stepscope.receiver.file.JsonDocuments.Document;
 import io.stepscope.receiver.otlp.Allowance;
 import io.stepscope.receiver.otlp.Allowance.OverAllowanceException;
 import io.stepscope.receiver.otlp.BadDataException;
+import io.stepscope.receiver.otlp.JsonFaults;
 import io.stepscope.receiver.otlp.OtlpReader;
 import io.stepscope.receiver.otlp.OtlpReading;
 import java.util.List;
@@ -68,7 +69,7 @@ final class JsonTraces {
           at == null ? 1 : at.getLineNr(),
           at == null ? 1 : at.getColumnNr(),
           Severity.ERROR,
-          "this is not JSON: " + e.getOriginalMessage());
+          "this is not JSON: " + JsonFaults.words(e));
     }
   }
 
@@ -119,12 +120,15 @@ final class JsonTraces {
   private void otlp(Document document, Signal signal) {
     try {
       OtlpReading reading = OTLP.json(signal, document.bytes(), arrivedNanos, Allowance.UNLIMITED);
-      if (!reading.message().isEmpty()) {
+      for (OtlpReading.Flaw flaw : reading.flaws()) {
+        problem(document, flaw.line(), flaw.column(), Severity.WARNING, flaw.text());
+      }
+      if (reading.flaws().isEmpty() && !reading.message().isEmpty()) {
         problem(document, Severity.WARNING, reading.message());
       }
       request(reading.request());
     } catch (BadDataException e) {
-      problem(document, e.line(), e.column(), Severity.ERROR, e.getMessage());
+      problem(document, e.line(), e.column(), Severity.ERROR, e.path() + ": " + e.problem());
     } catch (OverAllowanceException e) {
       throw new IllegalStateException("an unlimited allowance has no end", e);
     }

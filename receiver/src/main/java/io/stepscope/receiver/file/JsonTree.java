@@ -5,6 +5,7 @@
 
 package io.stepscope.receiver.file;
 
+import io.stepscope.receiver.otlp.OtlpReader;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +19,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 
 /// A JSON value that is asked by name and shape: what is absent, null or of another shape is simply
 /// not there. For the formats of files, where the same thing comes in many shapes.
@@ -27,49 +30,87 @@ final class JsonTree {
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(200)
+                  .maxNestingDepth(OtlpReader.MAX_SKIPPED_NESTING)
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           // What cannot be read is content too: no problem repeats it.
           .errorReportConfiguration(
               ErrorReportConfiguration.builder().maxErrorTokenLength(0).build())
           .build();
 
+  /// What nests deeper is not there: no format has a value down there, and reading calls itself.
+  private static final int MAX_NESTING = 200;
+
   /// Half the range, so that a start and a duration have a sum.
   private static final BigDecimal LATEST_NANOS = BigDecimal.valueOf(Long.MAX_VALUE / 2);
 
-  private static final JsonTree ABSENT = new JsonTree(null);
+  private static final JsonTree ABSENT = new JsonTree(null, 0, 0);
 
   private final @Nullable Object value;
+  private final int line;
+  private final int column;
 
-  private JsonTree(@Nullable Object value) {
+  private JsonTree(@Nullable Object value, int line, int column) {
     this.value = value;
+    this.line = line;
+    this.column = column;
+  }
+
+  /// Where it begins in the document, from 1; 0 when it is absent.
+  int line() {
+    return line;
+  }
+
+  /// As [#line], in bytes.
+  int column() {
+    return column;
+  }
+
+  /// Neither absent nor null.
+  boolean isPresent() {
+    return value != null;
+  }
+
+  /// What kind of value it is, in words.
+  String found() {
+    return switch (value) {
+      case null -> "nothing";
+      case String _ -> "a string";
+      case Boolean _ -> "a boolean";
+      case BigDecimal number -> number.signum() < 0 ? "a negative number" : "a number";
+      case Map<?, ?> _ -> "an object";
+      case List<?> _ -> "an array";
+      default -> "NaN or Infinity";
+    };
   }
 
   /// Reads one document; throws what the JSON reader throws when it is none.
   static JsonTree parse(byte[] document) {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), document)) {
       parser.nextToken();
-      return new JsonTree(read(parser));
+      return read(parser, 0);
     }
   }
 
   JsonTree get(String name) {
-    return value instanceof Map<?, ?> members && members.containsKey(name)
-        ? new JsonTree(members.get(name))
+    return value instanceof Map<?, ?> members && members.get(name) instanceof JsonTree member
+        ? member
         : ABSENT;
   }
 
   /// The elements of an array; none for anything else.
   List<JsonTree> elements() {
-    return value instanceof List<?> list ? list.stream().map(JsonTree::new).toList() : List.of();
+    return value instanceof List<?> list
+        ? list.stream().map(JsonTree.class::cast).toList()
+        : List.of();
   }
 
   /// The members of an object in their order; none for anything else.
   Stream<Map.Entry<String, JsonTree>> members() {
     return value instanceof Map<?, ?> members
         ? members.entrySet().stream()
-            .map(entry -> Map.entry((String) entry.getKey(), new JsonTree(entry.getValue())))
+            .map(entry -> Map.entry((String) entry.getKey(), (JsonTree) entry.getValue()))
         : Stream.empty();
   }
 
@@ -113,28 +154,39 @@ final class JsonTree {
         .map(BigDecimal::longValue);
   }
 
-  private static @Nullable Object read(JsonParser parser) {
+  private static JsonTree read(JsonParser parser, int depth) {
+    TokenStreamLocation at = parser.currentTokenLocation();
+    return new JsonTree(value(parser, depth), at.getLineNr(), at.getColumnNr());
+  }
+
+  private static @Nullable Object value(JsonParser parser, int depth) {
+    if (depth > MAX_NESTING) {
+      parser.skipChildren();
+      return null;
+    }
     return switch (parser.currentToken()) {
       case START_OBJECT -> {
-        var members = new LinkedHashMap<String, @Nullable Object>();
+        var members = new LinkedHashMap<String, JsonTree>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
           String name = parser.currentName();
           parser.nextToken();
-          members.put(name, read(parser));
+          members.put(name, read(parser, depth + 1));
         }
         yield members;
       }
       case START_ARRAY -> {
-        var elements = new ArrayList<@Nullable Object>();
+        var elements = new ArrayList<JsonTree>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          elements.add(read(parser));
+          elements.add(read(parser, depth + 1));
         }
         yield elements;
       }
       case VALUE_STRING -> parser.getString();
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+      case VALUE_NUMBER_INT -> parser.getDecimalValue();
+      case VALUE_NUMBER_FLOAT ->
+          parser.isNaN() ? parser.getDoubleValue() : parser.getDecimalValue();
       default -> null;
     };
   }

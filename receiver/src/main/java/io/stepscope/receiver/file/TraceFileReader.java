@@ -6,6 +6,7 @@
 package io.stepscope.receiver.file;
 
 import io.stepscope.receiver.file.FileProblem.Severity;
+import io.stepscope.receiver.otlp.Utf8;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /// Reads traces from files, whatever of the known formats they are in: the content decides, not the
@@ -72,7 +74,7 @@ public final class TraceFileReader {
     if (first < 0) {
       problem(name, "the file is empty", sink);
     } else if (isJson(content, first)) {
-      new JsonTraces(name, arrivedNanos, sink).read(content);
+      new JsonTraces(name, arrivedNanos, sink).read(mended(name, content, sink));
     } else {
       new ProtobufTraces(name, arrivedNanos, sink).read(content);
     }
@@ -93,6 +95,14 @@ public final class TraceFileReader {
             && content[1] == (byte) 0xbb
             && content[2] == (byte) 0xbf;
     return marked ? Arrays.copyOfRange(content, 3, content.length) : content;
+  }
+
+  /// JSON with U+FFFD for what is not UTF-8: one wrong byte in a text must not cost the document.
+  private static byte[] mended(String name, byte[] content, TraceFileSink sink) {
+    Optional<Utf8.Mended> mended = Utf8.mended(content);
+    mended.ifPresent(
+        m -> sink.problem(new FileProblem(name, m.line(), m.column(), Severity.WARNING, m.told())));
+    return mended.map(Utf8.Mended::bytes).orElse(content);
   }
 
   /// A bracket begins JSON; but after a line feed, which is also how protobuf messages begin, only

@@ -12,6 +12,7 @@ public final class BadDataException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int LONGEST = 400;
 
+  private final String path;
   private final String where;
   private final String problem;
   private final int line;
@@ -32,6 +33,7 @@ public final class BadDataException extends Exception {
   public BadDataException(
       String where, int line, int column, String problem, @Nullable Throwable cause) {
     super(place(where, line, column) + ": " + cut(problem), cause);
+    this.path = cut(where);
     this.where = place(where, line, column);
     this.problem = cut(problem);
     this.line = line;
@@ -46,6 +48,11 @@ public final class BadDataException extends Exception {
   /// 0 when it is not known.
   public int column() {
     return column;
+  }
+
+  /// As [#where], without the line and the column.
+  public String path() {
+    return path;
   }
 
   public String where() {

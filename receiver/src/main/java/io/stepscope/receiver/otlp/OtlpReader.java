@@ -29,10 +29,14 @@ public final class OtlpReader {
   /// About what the parsed form of a message takes beyond its bytes.
   public static final int WEIGHT_OF_MESSAGE = 128;
 
+  /// How deep objects and arrays may nest in JSON that is read leniently, where what messages
+  /// cannot hold is skipped: a level costs the parser some sixty bytes and no stack.
+  public static final int MAX_SKIPPED_NESTING = 100_000;
+
   private final boolean lenient;
 
-  /// @param lenient take JSON as it is found in files, and reject only the spans whose ids have a
-  ///   wrong length, not the whole request
+  /// @param lenient take JSON as it is found in files, and reject only the spans that break a rule,
+  ///   not the whole request
   public OtlpReader(boolean lenient) {
     this.lenient = lenient;
   }
@@ -63,10 +67,20 @@ public final class OtlpReader {
       byte[] encoded = result.message().toByteArray();
       ByteString kept = UnsafeByteOperations.unsafeWrap(encoded);
       // What the spans take was asked for while they were built.
-      return traces(encoded, kept, arrivedNanos, Allowance.UNLIMITED, result.remark());
+      return flawed(
+          traces(encoded, kept, arrivedNanos, Allowance.UNLIMITED, result.remark()), result);
     }
-    return checked(
-        result.message(), result.message().toByteString(), arrivedNanos, result.remark());
+    return flawed(
+        checked(result.message(), result.message().toByteString(), arrivedNanos, result.remark()),
+        result);
+  }
+
+  private static OtlpReading flawed(OtlpReading reading, OtlpJson.Result result) {
+    return new OtlpReading(
+        reading.request(),
+        reading.rejected() + result.rejected(),
+        reading.message(),
+        result.flaws());
   }
 
   /// Spans are not parsed here: their bytes are copied out of the request and wait for the rest of

@@ -35,6 +35,15 @@ class TraceFileReaderTest implements TraceFileSink {
       "spanId":"%s","name":"plan","startTimeUnixNano":"1000","endTimeUnixNano":"2000"}]}]}]}\
       """;
 
+  /// Three spans, of which the first two are given; the third is always the same.
+  private static final String SPANS =
+      """
+      {"resourceSpans":[{"scopeSpans":[{"spans":[\
+      {"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"%s","name":"plan"},\
+      {"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"%s"},\
+      {"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"00000000000000a3"}]}]}]}\
+      """;
+
   private final List<OtlpRequest> requests = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
 
@@ -54,6 +63,134 @@ class TraceFileReaderTest implements TraceFileSink {
 
     assertThat(spanIds()).containsExactly(0xa1L);
     assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aSpanThatBreaksARuleIsRejectedAloneAndItsPlaceIsSaid() {
+    for (String wrong :
+        List.of(
+            "\"name\":5",
+            "\"spanId\":\"SECRET ID\"",
+            "\"spanId\":\"0102030405060708090a\"",
+            "\"kind\":\"SPAN_KIND_SECRET\"",
+            "\"startTimeUnixNano\":\"-5\"",
+            "\"startTimeUnixNano\":NaN",
+            "\"startTimeUnixNano\":{\"low\":99999999999999999999,\"high\":0}",
+            "\"attributes\":[{\"key\":\"k\",\"value\":{\"intValue\":\"SECRET\"}}]",
+            "\"attributes\":{\"k\":[{}]}")) {
+      requests.clear();
+      problems.clear();
+
+      read(SPANS.formatted("00000000000000a1", "00000000000000a2\",\n" + wrong + ",\"x\":\""));
+
+      assertThat(spanIds()).as(wrong).containsExactly(0xa1L, 0xa3L);
+      assertThat(problems)
+          .as(wrong)
+          .singleElement()
+          .asString()
+          .matches(
+              "(?s)in.json:[12]:\\d+: 1 span was rejected: /resourceSpans/0/scopeSpans/0/spans/1.*"
+                  + "(, was |64 bits|out of range).*")
+          .doesNotContain("SECRET");
+    }
+  }
+
+  @Test
+  void anAttributeThatNestsTooDeepIsCutAndItsSpanIsKept() {
+    for (int levels : List.of(60, 100, 1_000, 20_000)) {
+      requests.clear();
+      problems.clear();
+      String deep =
+          "{\"arrayValue\":{\"values\":[".repeat(levels)
+              + "{\"stringValue\":\"SECRET\"}"
+              + "]}}".repeat(levels);
+
+      read(
+          SPANS.formatted(
+              "00000000000000a1",
+              "00000000000000a2\",\n\"attributes\":[{\"key\":\"k\",\"value\":"
+                  + deep
+                  + "}],\"x\":\""));
+
+      assertThat(spanIds()).containsExactly(0xa1L, 0xa2L, 0xa3L);
+      assertThat(spans().get(1).span().getAttributes(0).getKey()).isEqualTo("k");
+      assertThat(problems)
+          .singleElement()
+          .asString()
+          .matches(
+              "in.json:2:\\d+: a value was cut here: /resourceSpans/0/scopeSpans/0/spans/1/.*:"
+                  + " messages nest at most 100 deep")
+          .doesNotContain("SECRET");
+    }
+  }
+
+  @Test
+  void nestingWithoutEndIsRefusedAndTakesNoStack() {
+    read("{\"resourceSpans\":" + "[".repeat(1_000_000) + "\n" + SPAN.formatted("00000000000000a1"));
+
+    assertThat(problems)
+        .first()
+        .asString()
+        .contains("this is not JSON: objects and arrays nest too deep: at most 100000");
+    assertThat(spanIds()).containsExactly(0xa1L);
+  }
+
+  @Test
+  void aNumberThatIsNoneIsTakenWithoutItsQuotesToo() {
+    read(
+        SPANS.formatted(
+            "00000000000000a1",
+            "00000000000000a2\",\"attributes\":[{\"key\":\"k\",\"value\":{\"doubleValue\":NaN}},"
+                + "{\"key\":\"l\",\"value\":{\"doubleValue\":-Infinity}}],\"x\":\""));
+
+    assertThat(problems).isEmpty();
+    assertThat(spans().get(1).span().getAttributesList())
+        .extracting(attribute -> attribute.getValue().getDoubleValue())
+        .containsExactly(Double.NaN, Double.NEGATIVE_INFINITY);
+  }
+
+  @Test
+  void bytesThatAreNoUtf8BecomeReplacementCharactersAndAreToldOnce() {
+    byte[] content = ("\n" + SPAN.formatted("00000000000000a1")).getBytes(UTF_8);
+    int name = new String(content, UTF_8).indexOf("plan");
+    content[name + 1] = (byte) 0xff;
+    content[name + 3] = (byte) 0xc3;
+
+    read(content);
+
+    assertThat(spans())
+        .singleElement()
+        .satisfies(span -> assertThat(span.span().getName()).isEqualTo("p\ufffda\ufffd"));
+    assertThat(problems)
+        .containsExactly(
+            "in.json:2:"
+                + (name + 1)
+                + ": text is UTF-8, was not: bytes at 2 places were replaced with U+FFFD, the first"
+                + " here");
+  }
+
+  @Test
+  void manyWrongSpansAreToldUpToALimitAndCounted() {
+    String wrong = "{\"name\":5},".repeat(50);
+    read(SPANS.formatted("00000000000000a1", "00000000000000a2\"}," + wrong + "{\"x\":\""));
+
+    assertThat(spanIds()).containsExactly(0xa1L, 0xa2L, 0xa3L);
+    assertThat(problems).hasSize(21);
+    assertThat(problems.getLast()).contains("from here on 31 more were left out or cut");
+  }
+
+  @Test
+  void aResourceThatBreaksARuleCostsNoSpan() {
+    read(
+        SPAN.formatted("00000000000000a1")
+            .replace("{\"scopeSpans\"", "{\"resource\":{\"attributes\":5},\"scopeSpans\""));
+
+    assertThat(spanIds()).containsExactly(0xa1L);
+    assertThat(problems)
+        .singleElement()
+        .asString()
+        .contains(
+            "1 resource was rejected: /resourceSpans/0/resource/attributes: ", "was an integer");
   }
 
   @Test
@@ -161,7 +298,11 @@ class TraceFileReaderTest implements TraceFileSink {
     read(SPAN.formatted("0000000000000000"));
 
     assertThat(requests).isEmpty();
-    assertThat(problems).hasSize(1).first().asString().contains("1 span rejected");
+    assertThat(problems)
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("in.json:1:", "1 span was rejected", "spanId must not be empty");
   }
 
   @Test

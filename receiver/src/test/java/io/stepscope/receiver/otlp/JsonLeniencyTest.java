@@ -73,6 +73,47 @@ class JsonLeniencyTest {
         .isThrownBy(() -> new OtlpReader(false).json(Signal.TRACES, body, 0, Allowance.UNLIMITED));
   }
 
+  /// What leniently costs one span, or is mended, strictly costs the request as it always did.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          "spanId":"00000000000000a1","name":5
+          "spanId":"not an id"
+          "spanId":"00000000000000a1","kind":"SPAN_KIND_OTHER"
+          "spanId":"00000000000000a1","startTimeUnixNano":"-5"
+          "spanId":"00000000000000a1","startTimeUnixNano":NaN
+          "spanId":"00000000000000a1","attributes":[{"key":"k","value":{"doubleValue":NaN}}]
+          "spanId":"00000000000000a1","attributes":{"k":1}
+          """)
+  void aRuleThatOneSpanBreaksRefusesTheRequestStrictly(String broken) throws Exception {
+    byte[] body = request(broken);
+
+    assertThat(new OtlpReader(true).json(Signal.TRACES, body, 0, Allowance.UNLIMITED).rejected())
+        .isEqualTo(broken.contains("doubleValue") ? 0 : 1);
+    assertThatExceptionOfType(BadDataException.class)
+        .isThrownBy(() -> new OtlpReader(false).json(Signal.TRACES, body, 0, Allowance.UNLIMITED));
+  }
+
+  @Test
+  void whatNestsTooDeepOrIsNoUtf8IsRefusedStrictly() {
+    String deep =
+        "\"spanId\":\"00000000000000a1\",\"attributes\":[{\"key\":\"k\",\"value\":"
+            + "{\"arrayValue\":{\"values\":[".repeat(100)
+            + "]}}".repeat(100)
+            + "}]";
+    byte[] foreign = request("\"spanId\":\"00000000000000a1\",\"x\":\"?\"");
+    foreign[new String(foreign, UTF_8).indexOf('?')] = (byte) 0xff;
+
+    for (byte[] body : List.of(request(deep), foreign)) {
+      assertThatExceptionOfType(BadDataException.class)
+          .isThrownBy(() -> new OtlpReader(false).json(Signal.TRACES, body, 0, Allowance.UNLIMITED))
+          .withMessageMatching(
+              "(?s).*(messages nest at most 100 deep|the body is UTF-8, was not).*");
+    }
+  }
+
   @Test
   void whatIsStrictlyTakenIsLenientlyTheSame() throws Exception {
     int read = 0;

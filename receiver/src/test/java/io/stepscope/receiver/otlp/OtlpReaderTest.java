@@ -67,7 +67,7 @@ class OtlpReaderTest {
   }
 
   @Test
-  void aValueOfAnotherKindIsRefusedWithItsPath() {
+  void aValueOfAnotherKindIsRefusedWithItsPath() throws Exception {
     for (String wrong :
         List.of(
             "{\"stringValue\":1}",
@@ -80,14 +80,13 @@ class OtlpReaderTest {
             "{\"arrayValue\":[]}",
             "{\"arrayValue\":{\"values\":[null]}}",
             "[]")) {
-      assertThatExceptionOfType(BadDataException.class)
-          .isThrownBy(() -> value(wrong))
-          .withMessageStartingWith("/resourceSpans/0/scopeSpans/0/spans/0/attributes/0/value");
+      assertThat(refusal(wrong))
+          .startsWith("/resourceSpans/0/scopeSpans/0/spans/0/attributes/0/value");
     }
   }
 
   @Test
-  void aRefusalRepeatsNothingOfTheContent() {
+  void aRefusalRepeatsNothingOfTheContent() throws Exception {
     for (String broken :
         List.of(
             "{\"stringValue\":SECRET}",
@@ -100,17 +99,15 @@ class OtlpReaderTest {
             "{\"bytesValue\":\"SECRET!\"}",
             "{\"kvlistValue\":{\"values\":[{\"key\":1,SECRET}]}}",
             "{\"doubleValue\":\"SECRET\"}")) {
-      assertThatExceptionOfType(BadDataException.class)
-          .isThrownBy(() -> value(broken))
-          .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("SECRE"));
+      assertThat(refusal(broken)).isNotEmpty().doesNotContain("SECRE");
     }
   }
 
   @Test
-  void jsonNestedTooDeepIsRefusedLikeProtobuf() {
+  void jsonNestedTooDeepIsRefusedLikeProtobuf() throws Exception {
     String deep = "{\"arrayValue\":{\"values\":[".repeat(60) + "{}" + "]}}".repeat(60);
 
-    assertThatExceptionOfType(BadDataException.class).isThrownBy(() -> value(deep));
+    assertThat(refusal(deep)).contains("messages nest at most 100 deep");
   }
 
   @Test
@@ -237,6 +234,31 @@ class OtlpReaderTest {
   }
 
   private AnyValue value(String json) throws Exception {
+    return ExportTraceServiceRequest.parseFrom(read(json).request().body())
+        .getResourceSpans(0)
+        .getScopeSpans(0)
+        .getSpans(0)
+        .getAttributes(0)
+        .getValue();
+  }
+
+  /// What is said of a value that cannot be taken: strictly by an exception, leniently by a flaw
+  /// where the value alone is wrong; empty when nothing is.
+  private String refusal(String json) throws Exception {
+    try {
+      List<OtlpReading.Flaw> flaws = read(json).flaws();
+      return flaws.isEmpty()
+          ? ""
+          : flaws
+              .getFirst()
+              .text()
+              .replaceFirst("1 span was rejected: |a value was cut here: ", "");
+    } catch (BadDataException e) {
+      return String.valueOf(e.getMessage());
+    }
+  }
+
+  private OtlpReading read(String json) throws Exception {
     byte[] body =
         """
         {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10",
@@ -244,12 +266,6 @@ class OtlpReaderTest {
         """
             .formatted(json)
             .getBytes(UTF_8);
-    OtlpReading reading = reader.json(Signal.TRACES, body, 0, Allowance.UNLIMITED);
-    return ExportTraceServiceRequest.parseFrom(reading.request().body())
-        .getResourceSpans(0)
-        .getScopeSpans(0)
-        .getSpans(0)
-        .getAttributes(0)
-        .getValue();
+    return reader.json(Signal.TRACES, body, 0, Allowance.UNLIMITED);
   }
 }
