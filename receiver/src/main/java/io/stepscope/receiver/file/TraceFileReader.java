@@ -8,6 +8,8 @@ package io.stepscope.receiver.file;
 import io.stepscope.receiver.file.FileProblem.Severity;
 import io.stepscope.receiver.otlp.Utf8;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,13 +18,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /// Reads traces from files, whatever of the known formats they are in: the content decides, not the
 /// name. Known are OTLP as JSON, as JSON lines and as protobuf, Jaeger's JSON, Zipkin's of version
 /// 2, and Tempo's; each also gzipped.
 ///
 /// Each document of a file stands alone: one that cannot be read is a problem, and the next one is
-/// read. JSON is read leniently, since files hold what tools printed and not only what OTLP allows.
+/// read. Of gzipped data that is cut or damaged, what comes before is read. JSON is read leniently,
+/// since files hold what tools printed and not only what OTLP allows.
 public final class TraceFileReader {
   /// Larger content than this, unpacked, is not read: it would not fit into memory with all that is
   /// made of it.
@@ -59,8 +63,14 @@ public final class TraceFileReader {
   /// Reads a stream to its end; `name` is what problems call it.
   public void read(String name, InputStream stream, TraceFileSink sink) {
     byte[] content;
+    boolean isCut;
     try {
-      content = unpacked(stream).readNBytes((int) maxBytes + 1);
+      InputStream unpacked = unpacked(stream);
+      content = unpacked.readNBytes((int) maxBytes + 1);
+      isCut = unpacked instanceof Unpacked packed && packed.isCut;
+    } catch (EOFException _) {
+      problem(name, "cannot be read: the gzip data ends inside its header", sink);
+      return;
     } catch (IOException e) {
       problem(name, "cannot be read: " + e.getMessage(), sink);
       return;
@@ -70,6 +80,12 @@ public final class TraceFileReader {
       return;
     }
     content = withoutByteOrderMark(content);
+    if (isCut) {
+      content = beforeCut(name, content, sink);
+      if (content.length == 0) {
+        return;
+      }
+    }
     int first = firstVisible(content);
     if (first < 0) {
       problem(name, "the file is empty", sink);
@@ -85,7 +101,51 @@ public final class TraceFileReader {
     buffered.mark(2);
     boolean packed = buffered.read() == 0x1f && buffered.read() == 0x8b;
     buffered.reset();
-    return packed ? new GZIPInputStream(buffered) : buffered;
+    return packed ? new Unpacked(new GZIPInputStream(buffered)) : buffered;
+  }
+
+  /// Unpacked data that ends where it cannot be unpacked any further, and knows that it did.
+  private static final class Unpacked extends FilterInputStream {
+    private boolean isCut;
+
+    Unpacked(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      try {
+        return super.read(bytes, from, length);
+      } catch (EOFException | ZipException _) {
+        isCut = true;
+        return -1;
+      }
+    }
+  }
+
+  /// Tells that `content` is only what could be unpacked, and returns what of it can be read: of
+  /// text the complete lines, where there are any.
+  private static byte[] beforeCut(String name, byte[] content, TraceFileSink sink) {
+    int lines = 0;
+    int end = 0;
+    for (int i = 0; i < content.length; i++) {
+      if (content[i] == '\n') {
+        lines++;
+        end = i + 1;
+      }
+    }
+    int first = firstVisible(content);
+    boolean isText = first >= 0 && isJson(content, first);
+    sink.problem(
+        new FileProblem(
+            name,
+            isText ? lines + 1 : 0,
+            isText ? content.length - end + 1 : 0,
+            Severity.ERROR,
+            "the gzip data is whole, was cut or damaged here: "
+                + content.length
+                + " bytes could be unpacked, what follows is lost"));
+    return isText && lines > 0 ? Arrays.copyOf(content, end) : content;
   }
 
   private static byte[] withoutByteOrderMark(byte[] content) {

@@ -23,8 +23,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -291,6 +294,48 @@ class TraceFileReaderTest implements TraceFileSink {
     read(traces);
 
     assertThat(spanIds()).containsExactly(0xa1L);
+  }
+
+  @Test
+  void ofGzippedLinesThatAreCutTheCompleteOnesAreRead() {
+    var random = new Random(5);
+    var lines = new StringBuilder();
+    for (int i = 1; i <= 1_000; i++) {
+      lines
+          .append(SPAN.formatted(String.format("%016x", i)))
+          .append(" ".repeat(random.nextInt(50)))
+          .append('\n');
+    }
+    byte[] whole = Requests.gzip(lines.toString().getBytes(UTF_8));
+
+    read(Arrays.copyOf(whole, whole.length / 2));
+
+    assertThat(spanIds())
+        .hasSizeBetween(300, 700)
+        .isEqualTo(LongStream.rangeClosed(1, requests.size()).boxed().toList());
+    assertThat(problems)
+        .singleElement()
+        .asString()
+        .startsWith("in.json:" + (requests.size() + 1) + ":")
+        .contains("the gzip data is whole, was cut or damaged here");
+  }
+
+  @Test
+  void gzippedDataThatIsCutAtOnceOrDamagedIsAnError() {
+    byte[] whole = Requests.gzip((SPAN.formatted("00000000000000a1") + "\n").getBytes(UTF_8));
+
+    read(Arrays.copyOf(whole, 5));
+    read(Arrays.copyOf(whole, 12));
+    byte[] damaged = whole.clone();
+    damaged[whole.length - 6] ^= 1;
+    read(damaged);
+
+    assertThat(spanIds()).containsExactly(0xa1L);
+    assertThat(problems)
+        .satisfiesExactly(
+            header -> assertThat(header).contains("the gzip data ends inside its header"),
+            nothing -> assertThat(nothing).contains("0 bytes could be unpacked"),
+            checksum -> assertThat(checksum).startsWith("in.json:2:1: the gzip data is whole"));
   }
 
   @Test
