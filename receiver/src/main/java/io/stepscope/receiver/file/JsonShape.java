@@ -17,16 +17,19 @@ import tools.jackson.core.JsonToken;
 
 /// The outermost names of a document, by which formats are told apart, and where the parts lie.
 ///
+/// @param isScalar it is neither an object nor an array, and has no parts
 /// @param isArray it is an array; its parts are the elements then
 /// @param members the last part of each name of an object
 /// @param elements the parts of an array
-record JsonShape(boolean isArray, Map<String, Document> members, List<Document> elements) {
+record JsonShape(
+    boolean isScalar, boolean isArray, Map<String, Document> members, List<Document> elements) {
   /// Throws what the JSON reader throws when the document is none.
   static JsonShape of(Document document) {
     var members = new LinkedHashMap<String, Document>();
     var elements = new ArrayList<Document>();
     try (JsonParser parser = document.parser()) {
-      boolean isArray = parser.nextToken() == JsonToken.START_ARRAY;
+      boolean isScalar = !parser.nextToken().isStructStart();
+      boolean isArray = parser.currentToken() == JsonToken.START_ARRAY;
       if (isArray) {
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           elements.add(document.part(parser));
@@ -41,7 +44,7 @@ record JsonShape(boolean isArray, Map<String, Document> members, List<Document> 
       while (parser.nextToken() != null) {
         parser.skipChildren();
       }
-      return new JsonShape(isArray, members, elements);
+      return new JsonShape(isScalar, isArray, members, elements);
     }
   }
 

@@ -32,6 +32,8 @@ final class JsonTraces {
   private final TraceFileSink sink;
   private @Nullable Document firstUnknown;
   private int unknown;
+  private @Nullable Document firstScalar;
+  private int scalars;
 
   JsonTraces(String file, long arrivedNanos, TraceFileSink sink) {
     this.file = file;
@@ -42,6 +44,14 @@ final class JsonTraces {
   void read(byte[] content) {
     for (Document document : JsonDocuments.in(content, file, sink::problem)) {
       document(document, MAX_WRAPPINGS);
+    }
+    if (firstScalar != null) {
+      problem(
+          firstScalar,
+          Severity.ERROR,
+          "a document is a JSON object or a list of them, was "
+              + JsonTree.parse(firstScalar.bytes()).found()
+              + (scalars == 1 ? "" : "; and " + (scalars - 1) + " more like it"));
     }
     if (firstUnknown != null) {
       problem(
@@ -57,7 +67,9 @@ final class JsonTraces {
   private void document(Document document, int wrappings) {
     try {
       JsonShape shape = JsonShape.of(document);
-      if (shape.isArray()) {
+      if (shape.isScalar()) {
+        scalar(document);
+      } else if (shape.isArray()) {
         list(document, shape.elements(), wrappings);
       } else {
         object(document, shape, wrappings);
@@ -70,6 +82,13 @@ final class JsonTraces {
           at == null ? 1 : at.getColumnNr(),
           Severity.ERROR,
           "this is not JSON: " + JsonFaults.words(e));
+    }
+  }
+
+  private void scalar(Document document) {
+    scalars++;
+    if (firstScalar == null) {
+      firstScalar = document;
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.ErrorReportConfiguration;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -75,7 +76,7 @@ final class JsonTree {
   /// What kind of value it is, in words.
   String found() {
     return switch (value) {
-      case null -> "nothing";
+      case null -> line == 0 ? "nothing" : "null";
       case String _ -> "a string";
       case Boolean _ -> "a boolean";
       case BigDecimal number -> number.signum() < 0 ? "a negative number" : "a number";
@@ -90,6 +91,22 @@ final class JsonTree {
     try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), document)) {
       parser.nextToken();
       return read(parser, 0);
+    }
+  }
+
+  /// Whether `content` begins with a whole value that is neither an object nor an array, and goes
+  /// on as JSON or not at all.
+  static boolean beginsWithScalar(byte[] content) {
+    try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), content)) {
+      JsonToken first = parser.nextToken();
+      if (first == null || !first.isScalarValue()) {
+        return false;
+      }
+      parser.finishToken();
+      parser.nextToken();
+      return true;
+    } catch (JacksonException _) {
+      return false;
     }
   }
 

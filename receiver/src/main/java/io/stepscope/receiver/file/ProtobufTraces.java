@@ -5,6 +5,7 @@
 
 package io.stepscope.receiver.file;
 
+import com.google.protobuf.UnsafeByteOperations;
 import io.stepscope.otel.Signal;
 import io.stepscope.receiver.file.FileProblem.Severity;
 import io.stepscope.receiver.otlp.Allowance;
@@ -68,11 +69,25 @@ final class ProtobufTraces {
       if (logs.isPresent()) {
         take(logs.get(), where);
       } else {
-        problem(Severity.ERROR, where + "neither JSON nor OTLP protobuf: " + e.getMessage());
+        problem(
+            Severity.ERROR,
+            where
+                + "neither JSON nor OTLP protobuf: "
+                + (isText(bytes) ? "it is other text" : e.getMessage()));
       }
     } catch (OverAllowanceException e) {
       throw new IllegalStateException("an unlimited allowance has no end", e);
     }
+  }
+
+  /// Nobody who gave a text file is helped by what is wrong with it as protobuf.
+  private static boolean isText(byte[] bytes) {
+    for (byte b : bytes) {
+      if (b >= 0 && b < ' ' && b != '\n' && b != '\r' && b != '\t') {
+        return false;
+      }
+    }
+    return UnsafeByteOperations.unsafeWrap(bytes).isValidUtf8();
   }
 
   private static Optional<OtlpReading> reading(Signal signal, byte[] bytes) {

@@ -87,7 +87,13 @@ public final class TraceFileReader {
       }
     }
     int first = firstVisible(content);
-    if (first < 0) {
+    Optional<String> otherEncoding = Utf8.otherEncoding(content);
+    if (otherEncoding.isPresent()) {
+      String found = otherEncoding.get();
+      sink.problem(
+          new FileProblem(
+              name, 1, 1, Severity.ERROR, "JSON is UTF-8, the file is " + found + ": convert it"));
+    } else if (first < 0) {
       problem(name, "the file is empty", sink);
     } else if (isJson(content, first)) {
       new JsonTraces(name, arrivedNanos, sink).read(mended(name, content, sink));
@@ -166,10 +172,12 @@ public final class TraceFileReader {
   }
 
   /// A bracket begins JSON; but after a line feed, which is also how protobuf messages begin, only
-  /// when it is no such message.
+  /// when it is no such message. A lone value is JSON too, though none with traces.
   private static boolean isJson(byte[] content, int first) {
     boolean bracket = content[first] == '{' || content[first] == '[';
-    return bracket && (first == 0 || !ProtobufTraces.isMessage(content));
+    return bracket
+        ? first == 0 || !ProtobufTraces.isMessage(content)
+        : JsonTree.beginsWithScalar(content);
   }
 
   /// Where the first byte is that is not white space; -1 when there is none.

@@ -6,6 +6,7 @@
 package io.stepscope.receiver.otlp;
 
 import com.google.protobuf.UnsafeByteOperations;
+import java.util.Optional;
 
 /// What must hold of JSON's bytes and characters before anybody looks at its tokens.
 final class JsonBytes {
@@ -16,6 +17,10 @@ final class JsonBytes {
   /// @throws BadDataException when the body is blank or is not UTF-8. JSON in UTF-16 or UTF-32 is
   ///   recognised by its zero bytes and refused too
   static int start(byte[] body) throws BadDataException {
+    Optional<String> other = Utf8.otherEncoding(body);
+    if (other.isPresent()) {
+      throw new BadDataException("/", "the body is UTF-8, was " + other.get());
+    }
     if (!UnsafeByteOperations.unsafeWrap(body).isValidUtf8()) {
       throw new BadDataException("/", "the body is UTF-8, was not");
     }

@@ -13,7 +13,15 @@ import tools.jackson.core.JacksonException;
 public final class JsonFaults {
   /// Where the parser begins to speak of itself.
   private static final List<String> ASIDES =
-      List.of(" (start marker at ", " at [Source", "\n at [", "[Source:", ": enable ", ", enable ");
+      List.of(
+          " (start marker at ",
+          ": maybe ",
+          " (for ",
+          " at [Source",
+          "\n at [",
+          "[Source:",
+          ": enable ",
+          ", enable ");
 
   private JsonFaults() {}
 
@@ -43,7 +51,7 @@ public final class JsonFaults {
       int at = told.indexOf(aside);
       end = at < 0 ? end : Math.min(end, at);
     }
-    return told.substring(0, end);
+    return told.substring(0, end).replace("close marker", "closing bracket");
   }
 
   /// The parser says "(201) exceeds the maximum allowed (200, from …)".

@@ -69,24 +69,27 @@ public final class Utf8 {
         new Mended(mended.toByteArray(), count, lineOf(bytes, first), columnOf(bytes, first)));
   }
 
-  /// The name of the other encoding of Unicode that `bytes` are in, by their byte order mark or by
-  /// the zeros beside a bracket; empty when they may be UTF-8.
+  /// The name of the other encoding of Unicode that `bytes` are JSON in, by their byte order mark
+  /// or by the zeros beside a bracket; empty when they may be UTF-8, or protobuf: what begins with
+  /// a zero may be the length of a message, and no message begins with a zero.
   public static Optional<String> otherEncoding(byte[] bytes) {
-    int head = 0;
-    for (int i = 0; i < 4; i++) {
-      head = head << 8 | (i < bytes.length ? bytes[i] & 0xff : 0xff);
+    if (bytes.length < 4 || (bytes[0] == 0 && (bytes.length == 4 || bytes[4] != 0))) {
+      return Optional.empty();
     }
-    if (head == 0x0000feff || head == 0xfffe0000 || isBracket(head) || isBracketFirst(head)) {
+    int first = (bytes[0] & 0xff) << 8 | (bytes[1] & 0xff);
+    int second = (bytes[2] & 0xff) << 8 | (bytes[3] & 0xff);
+    boolean isWide =
+        (first == 0 && (second == 0xfeff || isBracket(second)))
+            || (second == 0 && (first == 0xfffe || (bytes[1] == 0 && isBracket(bytes[0]))));
+    if (isWide) {
       return Optional.of("UTF-32");
     }
-    int two = head >>> 16;
-    boolean marked = two == 0xfeff || two == 0xfffe;
-    boolean zeroBeside = isBracket(two) || (two & 0xff) == 0 && isBracket(two >>> 8);
-    return marked || zeroBeside ? Optional.of("UTF-16") : Optional.empty();
-  }
-
-  private static boolean isBracketFirst(int head) {
-    return (head & 0xffffff) == 0 && isBracket(head >>> 24);
+    boolean isTwoBytes =
+        first == 0xfeff
+            || first == 0xfffe
+            || isBracket(first)
+            || (bytes[1] == 0 && isBracket(bytes[0]));
+    return isTwoBytes ? Optional.of("UTF-16") : Optional.empty();
   }
 
   private static boolean isBracket(int value) {

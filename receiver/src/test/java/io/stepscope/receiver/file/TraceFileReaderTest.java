@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -351,6 +352,94 @@ class TraceFileReaderTest implements TraceFileSink {
   }
 
   @Test
+  void jsonInAnotherEncodingIsSaidByItsName() {
+    for (String charset :
+        List.of("UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE")) {
+      problems.clear();
+
+      read(SPAN.formatted("00000000000000a1").getBytes(Charset.forName(charset)));
+      read(("\ufeff" + SPAN).getBytes(Charset.forName(charset)));
+
+      assertThat(problems)
+          .hasSize(2)
+          .containsOnly(
+              "in.json:1:1: JSON is UTF-8, the file is "
+                  + charset.substring(0, 6)
+                  + ": convert it");
+    }
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void aRecordWhoseLengthLooksLikeABracketIsNotTakenForAnotherEncoding() {
+    for (int size : new int[] {'{', '[', 0xfeff}) {
+      requests.clear();
+      byte[] traces = Requests.tracesOfSize(size);
+      byte[] framed =
+          ByteBuffer.allocate(4 + traces.length).putInt(traces.length).put(traces).array();
+
+      read(framed);
+
+      assertThat(traces).hasSize(size);
+      assertThat(spanIds()).containsExactly(0xa1L);
+    }
+    assertThat(problems).isEmpty();
+  }
+
+  @Test
+  void aDocumentThatIsNoObjectIsSaidAndTheOthersAreRead() {
+    read("null");
+    read("\n \"SECRET\"\n");
+    read("12.5");
+    read("[true]");
+    read("null\n7\n" + SPAN.formatted("00000000000000a1") + "\n7\n");
+
+    assertThat(spanIds()).containsExactly(0xa1L);
+    String rule = ": a document is a JSON object or a list of them, was ";
+    assertThat(problems)
+        .containsExactly(
+            "in.json:1:1" + rule + "null",
+            "in.json:2:2" + rule + "a string",
+            "in.json:1:1" + rule + "a number",
+            "in.json:1:2" + rule + "a boolean",
+            "in.json:1:1" + rule + "null; and 2 more like it");
+  }
+
+  @Test
+  void whatIsNoJsonIsSaidInWordsOfTheFileAndNotOfTheParser() {
+    for (String broken :
+        List.of(
+            "{\"resourceSpans\":[nope]}",
+            "{\"resourceSpans\":[+Infinite]}",
+            "{\"resourceSpans\":[",
+            "{\"resourceSpans\":[01]}",
+            "{\"resourceSpans\":[1.}",
+            "{\"resourceSpans\":[.5]}",
+            "{\"resourceSpans\":[\"\\q\"]}",
+            "{\"resourceSpans\":[\"\u0001\"]}",
+            "{\"resourceSpans\":['a']}",
+            "{\"resourceSpans\":[\"a\"}",
+            "{resourceSpans:[]}",
+            "{\"resourceSpans\":[/* a */]}",
+            "{\"resourceSpans\":[" + "1".repeat(2_000) + "]}",
+            "{\"" + "a".repeat(70_000) + "\":1}",
+            "{\"resourceSpans\":[1,]}")) {
+      problems.clear();
+
+      read(broken);
+
+      assertThat(problems)
+          .as(broken.substring(0, Math.min(40, broken.length())))
+          .hasSizeBetween(1, 2)
+          .allSatisfy(told ->
+              assertThat(told)
+                  .contains("in.json:1:")
+                  .doesNotContainPattern(
+                      "Feature|Source|Stream|enable|Constraints|REDACTED|marker|Parser"));
+    }
+  }
+
+  @Test
   void whatIsNoTraceFileIsSaid() {
     read("");
     read("hello");
@@ -362,7 +451,7 @@ class TraceFileReaderTest implements TraceFileSink {
     assertThat(problems)
         .satisfiesExactly(
             empty -> assertThat(empty).contains("the file is empty"),
-            text -> assertThat(text).contains("neither JSON nor OTLP protobuf"),
+            text -> assertThat(text).contains("neither JSON nor OTLP protobuf: it is other text"),
             other -> assertThat(other).contains("in.json:1:1: none of the known formats"),
             missing -> assertThat(missing).contains("no such file"),
             big -> assertThat(big).contains("larger than 10 bytes"));
