@@ -28,50 +28,45 @@ import java.util.Optional;
 final class JaegerJson {
   private final JsonTree trace;
   private final ForeignSpans spans;
+  private final Fields fields;
   private final Map<String, Resource> resources = new HashMap<>();
-  private int unusable;
 
-  private JaegerJson(JsonTree trace, ForeignSpans spans) {
+  private JaegerJson(JsonTree trace, ForeignSpans spans, Fields fields) {
     this.trace = trace;
     this.spans = spans;
+    this.fields = fields;
   }
 
-  /// Adds the spans of `trace` to `spans`.
-  ///
-  /// @return how many had no id and were left out
-  static int read(JsonTree trace, ForeignSpans spans) {
-    var reader = new JaegerJson(trace, spans);
-    for (JsonTree span : trace.get("spans").elements()) {
-      reader.span(span);
-    }
-    return reader.unusable;
+  /// Adds the spans of `trace` that have ids to `spans`; what is of a wrong type is told by
+  /// `fields`.
+  static void read(JsonTree trace, ForeignSpans spans, Fields fields) {
+    var reader = new JaegerJson(trace, spans, fields);
+    fields.spans(fields.list(trace, "spans")).forEach(reader::span);
   }
 
   private void span(JsonTree span) {
-    Optional<String> id = span.get("spanID").text().filter(text -> !text.isEmpty());
-    Optional<String> traceId =
-        span.get("traceID").text().or(() -> trace.get("traceID").text()).filter(t -> !t.isEmpty());
+    Optional<String> id = fields.id(span, "spanID");
+    Optional<String> traceId = id.isEmpty() ? Optional.empty() : fields.id(span, "traceID", trace);
     if (id.isEmpty() || traceId.isEmpty()) {
-      unusable++;
       return;
     }
     var built =
         Span.newBuilder()
             .setTraceId(ForeignIds.traceId(traceId.get()))
             .setSpanId(ForeignIds.spanId(id.get()))
-            .setName(span.get("operationName").textOrEmpty())
+            .setName(fields.text(span, "operationName"))
             .setKind(Span.SpanKind.SPAN_KIND_INTERNAL);
     refer(span, traceId.get(), built);
     var scope = InstrumentationScope.newBuilder();
-    for (JsonTree tag : span.get("tags").elements()) {
+    for (JsonTree tag : fields.list(span, "tags")) {
       tag(Attributes.ofJaegerTag(tag), built, scope);
     }
-    for (JsonTree log : span.get("logs").elements()) {
+    for (JsonTree log : fields.list(span, "logs")) {
       built.addEvents(event(log));
     }
-    Optional<Long> start = span.get("startTime").microsAsNanos();
-    Optional<Long> end =
-        start.flatMap(from -> span.get("duration").microsAsNanos().map(nanos -> from + nanos));
+    Optional<Long> start = fields.nanos(span, "startTime");
+    Optional<Long> duration = fields.nanos(span, "duration");
+    Optional<Long> end = start.flatMap(from -> duration.map(nanos -> from + nanos));
     spans.add(
         built,
         start.orElse(StepTime.UNKNOWN),
@@ -81,10 +76,10 @@ final class JaegerJson {
         note(id.get(), traceId.get()));
   }
 
-  private static void refer(JsonTree span, String traceId, Span.Builder built) {
+  private void refer(JsonTree span, String traceId, Span.Builder built) {
     ByteString own = ForeignIds.traceId(traceId);
     List<Span.Link> references = new ArrayList<>();
-    for (JsonTree reference : span.get("references").elements()) {
+    for (JsonTree reference : fields.list(span, "references")) {
       references.add(link(reference, traceId));
     }
     Optional<Span.Link> parent =
@@ -145,10 +140,9 @@ final class JaegerJson {
     }
   }
 
-  private static Span.Event event(JsonTree log) {
-    var event =
-        Span.Event.newBuilder().setTimeUnixNano(log.get("timestamp").microsAsNanos().orElse(0L));
-    for (JsonTree field : log.get("fields").elements()) {
+  private Span.Event event(JsonTree log) {
+    var event = Span.Event.newBuilder().setTimeUnixNano(fields.nanos(log, "timestamp").orElse(0L));
+    for (JsonTree field : fields.list(log, "fields")) {
       KeyValue tag = Attributes.ofJaegerTag(field);
       if (tag.getKey().equals("event") && tag.getValue().hasStringValue()) {
         event.setName(tag.getValue().getStringValue());

@@ -27,6 +27,12 @@ final class JsonTraces {
   /// So many lists and objects around a trace are looked into: APIs wrap their answers.
   private static final int MAX_WRAPPINGS = 3;
 
+  /// So many elements of a list are looked at to tell what they are.
+  private static final int LOOKED_AT = 10;
+
+  /// More flaws of one document than these are only counted.
+  private static final int MAX_FLAWS = 20;
+
   private final String file;
   private final long arrivedNanos;
   private final TraceFileSink sink;
@@ -97,14 +103,21 @@ final class JsonTraces {
       problem(document, Severity.WARNING, "an empty list");
       return;
     }
-    JsonShape first = JsonShape.of(elements.getFirst());
-    if (first.has("id") && first.has("traceId")) {
+    if (isZipkin(elements)) {
       zipkin(document);
     } else if (wrappings > 0) {
       elements.forEach(element -> document(element, wrappings - 1));
     } else {
       problem(document, Severity.ERROR, "lists in lists, where traces were expected");
     }
+  }
+
+  /// Any of the first elements says so: one of them may be the one that is wrong.
+  private static boolean isZipkin(List<Document> elements) {
+    return elements.stream()
+        .limit(LOOKED_AT)
+        .map(JsonShape::of)
+        .anyMatch(shape -> shape.has("id") && shape.has("traceId"));
   }
 
   private void object(Document document, JsonShape shape, int wrappings) {
@@ -155,20 +168,49 @@ final class JsonTraces {
 
   private void jaeger(Document document) {
     var spans = new ForeignSpans();
-    unusable(document, JaegerJson.read(JsonTree.parse(document.bytes()), spans));
+    var flaws = new Flaws(document);
+    JaegerJson.read(JsonTree.parse(document.bytes()), spans, new Fields(flaws));
+    flaws.end();
     foreign(spans);
   }
 
   private void zipkin(Document document) {
     var spans = new ForeignSpans();
-    unusable(document, ZipkinJson.read(JsonTree.parse(document.bytes()).elements(), spans));
+    var flaws = new Flaws(document);
+    ZipkinJson.read(JsonTree.parse(document.bytes()).elements(), spans, new Fields(flaws));
+    flaws.end();
     foreign(spans);
   }
 
-  private void unusable(Document document, int count) {
-    if (count > 0) {
-      problem(
-          document, Severity.WARNING, count + " spans rejected: they have no id or no trace id");
+  /// Tells the first flaws of a document one by one, and the others by their number.
+  private final class Flaws implements Fields.Told {
+    private final Document document;
+    private int count;
+    private @Nullable JsonTree firstUntold;
+
+    Flaws(Document document) {
+      this.document = document;
+    }
+
+    @Override
+    public void about(JsonTree value, String message) {
+      count++;
+      if (count <= MAX_FLAWS) {
+        problem(document, value.line(), value.column(), Severity.WARNING, message);
+      } else if (firstUntold == null) {
+        firstUntold = value;
+      }
+    }
+
+    void end() {
+      if (firstUntold != null) {
+        problem(
+            document,
+            firstUntold.line(),
+            firstUntold.column(),
+            Severity.WARNING,
+            "from here on " + (count - MAX_FLAWS) + " more were left out");
+      }
     }
   }
 

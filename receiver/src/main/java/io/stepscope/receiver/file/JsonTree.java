@@ -159,6 +159,14 @@ final class JsonTree {
     return Optional.empty();
   }
 
+  boolean isObject() {
+    return value instanceof Map<?, ?>;
+  }
+
+  boolean isArray() {
+    return value instanceof List<?>;
+  }
+
   boolean isText() {
     return value instanceof String;
   }

@@ -11,6 +11,7 @@ import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import io.stepscope.analyzer.model.StepTime;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,33 +19,37 @@ import java.util.Optional;
 /// Reads spans as Zipkin's second API version writes them: a list of flat spans with microsecond
 /// times. The two halves of a shared span keep their one id.
 final class ZipkinJson {
-  private ZipkinJson() {}
+  private final ForeignSpans spans;
+  private final Fields fields;
 
-  /// Adds `list` to `spans`.
-  ///
-  /// @return how many had no id and were left out
-  static int read(List<JsonTree> list, ForeignSpans spans) {
-    int unusable = 0;
-    for (JsonTree span : list) {
-      if (span.get("id").textOrEmpty().isEmpty() || span.get("traceId").textOrEmpty().isEmpty()) {
-        unusable++;
-      } else {
-        add(span, spans);
-      }
-    }
-    return unusable;
+  private ZipkinJson(ForeignSpans spans, Fields fields) {
+    this.spans = spans;
+    this.fields = fields;
   }
 
-  private static void add(JsonTree span, ForeignSpans spans) {
-    String id = span.get("id").textOrEmpty();
-    String traceId = span.get("traceId").textOrEmpty();
+  /// Adds those of `list` that have ids to `spans`; what is of a wrong type is told by `fields`.
+  static void read(List<JsonTree> list, ForeignSpans spans, Fields fields) {
+    var reader = new ZipkinJson(spans, fields);
+    fields.spans(list).forEach(reader::span);
+  }
+
+  private void span(JsonTree span) {
+    Optional<String> id = fields.id(span, "id");
+    Optional<String> traceId = id.isEmpty() ? Optional.empty() : fields.id(span, "traceId");
+    if (id.isPresent() && traceId.isPresent()) {
+      add(span, id.get(), traceId.get());
+    }
+  }
+
+  private void add(JsonTree span, String id, String traceId) {
     var built =
         Span.newBuilder()
             .setTraceId(ForeignIds.traceId(traceId))
             .setSpanId(ForeignIds.spanId(id))
             .setParentSpanId(parent(span))
-            .setName(span.get("name").textOrEmpty())
-            .setKind(Attributes.kind(span.get("kind").textOrEmpty()));
+            .setName(fields.text(span, "name"))
+            .setKind(Attributes.kind(fields.text(span, "kind")));
+    fields.check(span.get("tags"), span.get("tags").isObject(), "tags", "an object");
     span.get("tags").members().forEach(tag -> tag(tag, built));
     span.get("remoteEndpoint")
         .get("serviceName")
@@ -53,15 +58,15 @@ final class ZipkinJson {
     if (span.get("shared").bool().orElse(false)) {
       built.addAttributes(Attributes.of("zipkin.shared", true));
     }
-    for (JsonTree annotation : span.get("annotations").elements()) {
+    for (JsonTree annotation : fields.list(span, "annotations")) {
       built.addEvents(
           Span.Event.newBuilder()
-              .setTimeUnixNano(annotation.get("timestamp").microsAsNanos().orElse(0L))
-              .setName(annotation.get("value").textOrEmpty()));
+              .setTimeUnixNano(fields.nanos(annotation, "timestamp").orElse(0L))
+              .setName(fields.text(annotation, "value")));
     }
-    Optional<Long> start = span.get("timestamp").microsAsNanos();
-    Optional<Long> end =
-        start.flatMap(from -> span.get("duration").microsAsNanos().map(nanos -> from + nanos));
+    Optional<Long> start = fields.nanos(span, "timestamp");
+    Optional<Long> duration = fields.nanos(span, "duration");
+    Optional<Long> end = start.flatMap(from -> duration.map(nanos -> from + nanos));
     spans.add(
         built,
         start.orElse(StepTime.UNKNOWN),
@@ -71,16 +76,25 @@ final class ZipkinJson {
         ForeignIds.isHashed(id, false) ? "span id in the source: " + id : "");
   }
 
-  private static ByteString parent(JsonTree span) {
-    return span.get("parentId")
-        .text()
-        .filter(id -> !id.isEmpty())
-        .map(ForeignIds::spanId)
-        .orElse(ByteString.EMPTY);
+  private ByteString parent(JsonTree span) {
+    String id = fields.text(span, "parentId");
+    return id.isEmpty() ? ByteString.EMPTY : ForeignIds.spanId(id);
   }
 
-  private static void tag(Map.Entry<String, JsonTree> tag, Span.Builder span) {
-    String value = tag.getValue().textOrEmpty();
+  /// Zipkin's tags are strings; what some writers put there is as good as its text.
+  private void tag(Map.Entry<String, JsonTree> tag, Span.Builder span) {
+    JsonTree written = tag.getValue();
+    String value =
+        written
+            .text()
+            .or(() -> written.bool().map(String::valueOf))
+            .or(() -> written.number().map(BigDecimal::toString))
+            .orElse("");
+    fields.check(
+        written,
+        written.isText() || written.bool().isPresent() || written.number().isPresent(),
+        "the value of a tag",
+        "a string");
     span.addAttributes(Attributes.of(tag.getKey(), value));
     if (tag.getKey().equals("error") && !value.equalsIgnoreCase("false")) {
       span.getStatusBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR);

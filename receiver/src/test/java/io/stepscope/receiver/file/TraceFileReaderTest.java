@@ -503,6 +503,79 @@ class TraceFileReaderTest implements TraceFileSink {
   }
 
   @Test
+  void aJaegerValueOfAWrongTypeIsLeftOutAndSaid() {
+    read(
+        """
+        {"data":[{"traceID":"7b","processes":{},"spans":[
+          {"spanID":"a1","operationName":5,"startTime":"SECRET","duration":1},
+          {"spanID":"a2","startTime":-4,"duration":1,"tags":null,"logs":{}},
+          {"spanID":"a3","startTime":1,"duration":-5,"tags":"SECRET"},
+          {"spanID":"a4","startTime":"1.5","duration":"7","operationName":null},
+          {"spanID":5,"startTime":1},
+          {"startTime":1},
+          null,
+          {"spanID":"a5","traceID":7}]}]}
+        """);
+
+    assertThat(spans())
+        .extracting(span -> span.spanId() + " " + span.startNanos() + " " + span.endNanos())
+        .containsExactly(
+            0xa1 + " " + StepTime.UNKNOWN + " " + StepTime.UNKNOWN,
+            0xa2 + " " + StepTime.UNKNOWN + " " + StepTime.UNKNOWN,
+            0xa3 + " 1000 " + StepTime.UNKNOWN,
+            0xa4 + " 1500 8500");
+    assertThat(problems)
+        .containsExactly(
+            "in.json:2:34: operationName is a string, was a number: it was left out",
+            "in.json:2:48: startTime is microseconds from 0 on, was a string: it was left out",
+            "in.json:3:65: logs is an array, was an object: it was left out",
+            "in.json:3:30: startTime is microseconds from 0 on, was a negative number: it was left"
+                + " out",
+            "in.json:4:53: tags is an array, was a string: it was left out",
+            "in.json:4:43: duration is microseconds from 0 on, was a negative number: it was left"
+                + " out",
+            "in.json:6:13: 1 span was rejected: spanID is a string, was a number",
+            "in.json:7:3: 1 span was rejected: spanID is a string, was nothing",
+            "in.json:8:3: 1 span was rejected: a span is an object, was null",
+            "in.json:9:28: 1 span was rejected: traceID is a string, was a number");
+  }
+
+  @Test
+  void aZipkinValueOfAWrongTypeIsLeftOutAndSaid() {
+    read(
+        """
+        [{"traceId":"SECRET","id":5},
+         {"traceId":"7b","id":"a1","timestamp":"SECRET","duration":1,"parentId":7},
+         {"traceId":"7b","id":"a2","timestamp":-4,"duration":null,"tags":{"n":503,"o":{}}},
+         {"traceId":"","id":"a3"}]
+        """);
+
+    assertThat(spans())
+        .extracting(span -> span.spanId() + " " + span.startNanos())
+        .containsExactly(0xa1 + " " + StepTime.UNKNOWN, 0xa2 + " " + StepTime.UNKNOWN);
+    assertThat(spans().getLast().span().getAttributes(0).getValue().getStringValue())
+        .isEqualTo("503");
+    assertThat(problems)
+        .containsExactly(
+            "in.json:1:27: 1 span was rejected: id is a string, was a number",
+            "in.json:2:73: parentId is a string, was a number: it was left out",
+            "in.json:2:40: timestamp is microseconds from 0 on, was a string: it was left out",
+            "in.json:3:79: the value of a tag is a string, was an object: it was left out",
+            "in.json:3:40: timestamp is microseconds from 0 on, was a negative number: it was left"
+                + " out",
+            "in.json:4:13: 1 span was rejected: traceId is a string, was an empty one");
+  }
+
+  @Test
+  void manyWrongForeignValuesAreToldUpToALimitAndCounted() {
+    read("[" + "{\"traceId\":\"7b\",\"id\":5},".repeat(30) + "{\"traceId\":\"7b\",\"id\":\"a1\"}]");
+
+    assertThat(spanIds()).containsExactly(0xa1L);
+    assertThat(problems).hasSize(21);
+    assertThat(problems.getLast()).contains("from here on 10 more were left out");
+  }
+
+  @Test
   void aZipkinSpanWithoutATimeHasNone() {
     read("[{\"traceId\":\"7b\",\"id\":\"a1\",\"kind\":\"SERVER\"}]");
 
