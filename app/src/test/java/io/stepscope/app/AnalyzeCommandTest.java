@@ -7,13 +7,17 @@ package io.stepscope.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -90,6 +94,51 @@ class AnalyzeCommandTest {
     assertThat(Files.readAllLines(target)).hasSize(1);
     assertThat(run("analyze", one, "--output", target, "--trace=" + "a".repeat(32))).isEqualTo(2);
     assertThat(err.toString()).contains("is not in the input");
+  }
+
+  @Test
+  void aSpanThatBreaksARuleCostsNoOtherAndNotTheExitStatus() throws IOException {
+    Path good = file("a.json", 1, 9_000_000_000_000L);
+    Path bad =
+        Files.writeString(
+            folder.resolve("b.json"),
+            Files.readString(good).replace("\"execute_tool t\"", "{\"secret\":1}"));
+    Path target = folder.resolve("out.jsonl");
+
+    assertThat(run("analyze", "--format=json", "--output", target, bad)).isZero();
+    assertThat(Files.readAllLines(target)).hasSize(1);
+    assertThat(err.toString())
+        .matches(
+            "warning: .*b.json:1:\\d+: 1 span was rejected: "
+                + "/resourceSpans/0/scopeSpans/0/spans/1/name: "
+                + "the field is a string, was an object\\R");
+  }
+
+  @Test
+  void whatComesBeforeTheCutOfAGzippedFileIsAnalysedAndTheExitStatusSaysSo() throws IOException {
+    String lines =
+        Files.readString(file("a.json", 1, 9_000_000_000_000L))
+            + "\n"
+            + Files.readString(file("b.json", 2, 5_000_000_000_000L))
+            + "\n";
+    var packed = new ByteArrayOutputStream();
+    try (var gzip = new GZIPOutputStream(packed)) {
+      gzip.write(lines.getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] cut = Arrays.copyOf(packed.toByteArray(), packed.size() - 12);
+    Path target = folder.resolve("out.jsonl");
+
+    int status =
+        run(
+            "analyze",
+            "--format=json",
+            "--output",
+            target,
+            Files.write(folder.resolve("c.gz"), cut));
+
+    assertThat(status).isEqualTo(2);
+    assertThat(Files.readAllLines(target)).hasSize(1);
+    assertThat(err.toString()).contains("c.gz:2:", "the gzip data is whole, was cut");
   }
 
   @Test

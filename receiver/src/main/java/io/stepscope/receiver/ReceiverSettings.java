@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param grpc where OTLP/gRPC is served; empty for not at all
 /// @param http where OTLP/HTTP is served; empty for not at all
 /// @param lenientJson accept JSON that is not quite OTLP's: base64 ids, `{low, high}` integers,
-///   enum names, snake_case names. Off: a wrong sender should learn of it
+///   enum names, snake_case names; and reject only the spans that break a rule. Off: a wrong sender
+///   should learn of it
 /// @param tls both listeners speak TLS when given
 /// @param bearerToken what both listeners demand when given
 public record ReceiverSettings(

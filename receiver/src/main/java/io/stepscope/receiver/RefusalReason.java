@@ -9,7 +9,8 @@ import java.util.Locale;
 
 /// Why something that arrived was not taken.
 public enum RefusalReason {
-  /// A span without a usable id, in a request that was otherwise taken.
+  /// A span without a usable id, in a request that was otherwise taken; where JSON is read
+  /// leniently, also a span or a log record that breaks another rule.
   INVALID_ID,
   /// The request could not be read, or breaks a rule.
   BAD_DATA,
