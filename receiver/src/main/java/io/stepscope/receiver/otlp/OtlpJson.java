@@ -324,7 +324,7 @@ final class OtlpJson {
   private double decimal() throws BadDataException {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.VALUE_STRING
-        || token == JsonToken.VALUE_NUMBER_FLOAT && parser.isNaN()) {
+        || (token == JsonToken.VALUE_NUMBER_FLOAT && parser.isNaN())) {
       switch (parser.getString()) {
         case "NaN" -> {
           return Double.NaN;

@@ -20,12 +20,39 @@ public final class Utf8 {
   private Utf8() {}
 
   /// Text with U+FFFD in the place of what was no UTF-8.
-  ///
-  /// @param bytes the text, valid now
-  /// @param count how many sequences of bytes were replaced
-  /// @param line where the first of them was, from 1
-  /// @param column the same, in bytes from 1
-  public record Mended(byte[] bytes, int count, int line, int column) {
+  public static final class Mended {
+    private final byte[] bytes;
+    private final int count;
+    private final int line;
+    private final int column;
+
+    private Mended(byte[] bytes, int count, int line, int column) {
+      this.bytes = bytes;
+      this.count = count;
+      this.line = line;
+      this.column = column;
+    }
+
+    /// The text, valid now; not a copy.
+    public byte[] bytes() {
+      return bytes;
+    }
+
+    /// How many sequences of bytes were replaced.
+    public int count() {
+      return count;
+    }
+
+    /// Where the first of them was, from 1.
+    public int line() {
+      return line;
+    }
+
+    /// Where the first of them was in its line, in bytes from 1.
+    public int column() {
+      return column;
+    }
+
     /// What was done, for a reader who is told the place apart.
     public String told() {
       return count == 1
