@@ -263,7 +263,11 @@ final class DialectReader {
 
   /// `7` for `07` and `+7`.
   private static String sameNumber(String number) {
-    return number.replaceFirst("^\\+?0*(?=\\d)", "");
+    int from = number.startsWith("+") ? 1 : 0;
+    while (from + 1 < number.length() && number.charAt(from) == '0') {
+      from++;
+    }
+    return number.substring(from);
   }
 
   private void addField(List<FieldRule> rules, Field field, int rank, Node node) {

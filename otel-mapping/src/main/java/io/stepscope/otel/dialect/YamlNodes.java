@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
@@ -29,8 +28,6 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /// Reads YAML nodes as what a table wants them to be, and notes where they are not.
 final class YamlNodes {
-  private static final Pattern DIGITS = Pattern.compile("[+-]?\\d+");
-
   private final TableProblems problems;
 
   YamlNodes(TableProblems problems) {
@@ -247,12 +244,19 @@ final class YamlNodes {
       return number;
     } catch (NumberFormatException _) {
       String rule =
-          DIGITS.matcher(text).matches()
+          isWhole(text)
               ? "must be a number between -2147483648 and 2147483647"
               : "must be a whole number";
       problem(node, rule + ", was " + TableProblems.quoted(text));
       return absent;
     }
+  }
+
+  /// Digits, with a sign before them or none.
+  private static boolean isWhole(String text) {
+    boolean signed = text.startsWith("+") || text.startsWith("-");
+    String digits = signed ? text.substring(1) : text;
+    return !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
   boolean flag(@Nullable Node node) {
