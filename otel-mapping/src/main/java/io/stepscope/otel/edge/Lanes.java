@@ -7,6 +7,7 @@ package io.stepscope.otel.edge;
 
 import io.stepscope.otel.draft.StepDraft;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -34,16 +35,26 @@ final class Lanes {
   /// Containers passed over because they overlap with a step by no more than clocks may differ.
   private static final int MAX_PASSED = 32;
 
+  private static final Comparator<StepDraft> BY_END =
+      Comparator.<StepDraft>comparingLong(step -> step.time().end())
+          .thenComparingInt(StepDraft::index);
+
   private final Steps steps;
   private final List<StepDraft> models = new ArrayList<>();
   private final List<StepDraft> tools = new ArrayList<>();
-  private final Map<Integer, Lane> lanes = new HashMap<>();
-  private final Map<StepDraft, Ends> ends = new HashMap<>();
+
+  /// By the index of the step that contains them, then those of the tops by their own.
+  private @Nullable Lane[] lanes = new @Nullable Lane[0];
+
+  /// Of tops that miss the same parent.
+  private final Map<Integer, Lane> orphaned = new HashMap<>(0);
+
+  /// The first and the last model in each step, itself included, by index; -1 for none.
+  private int[] first = new int[0];
+
+  private int[] last = new int[0];
   private final Map<StepDraft, Found> beforeContainer = new HashMap<>(0);
   private final Map<StepDraft, Found> afterContainer = new HashMap<>(0);
-
-  /// The first and the last model in a step, itself included.
-  private record Ends(StepDraft first, StepDraft last) {}
 
   private record Found(@Nullable StepDraft model) {}
 
@@ -94,35 +105,38 @@ final class Lanes {
   }
 
   private void findEnds() {
+    first = new int[steps.size()];
+    last = new int[steps.size()];
+    Arrays.fill(first, -1);
+    Arrays.fill(last, -1);
     for (int i = steps.size() - 1; i >= 0; i--) {
       StepDraft step = steps.walked(i);
       if (isModel(step) && step.time().hasStart()) {
-        ends.merge(step, new Ends(step, step), Lanes::both);
+        widen(step.index(), step.index(), step.index());
       }
       StepDraft parent = step.parent();
-      Ends inside = ends.get(step);
-      if (parent != null && inside != null && !steps.opensScope(step)) {
-        ends.merge(parent, inside, Lanes::both);
+      if (parent != null && first[step.index()] >= 0 && !steps.opensScope(step)) {
+        widen(parent.index(), first[step.index()], last[step.index()]);
       }
     }
   }
 
-  private static Ends both(Ends one, Ends other) {
-    return new Ends(
-        one.first().index() <= other.first().index() ? one.first() : other.first(),
-        one.last().index() >= other.last().index() ? one.last() : other.last());
+  private void widen(int step, int from, int to) {
+    first[step] = first[step] < 0 ? from : Math.min(first[step], from);
+    last[step] = Math.max(last[step], to);
   }
 
   private void fill() {
+    lanes = new @Nullable Lane[2 * steps.size()];
     for (StepDraft step : steps.all()) {
-      Ends inside = ends.get(step);
-      if (inside == null || !step.time().hasStart()) {
+      int index = step.index();
+      if (first[index] < 0 || !step.time().hasStart()) {
         continue;
       }
       if (isModel(step)) {
         own(step).models.add(step);
       }
-      boolean container = inside.first() != step || inside.last() != step;
+      boolean container = first[index] != index || last[index] != index;
       if (container && !steps.opensScope(step)) {
         own(step).starting.add(step);
         if (step.time().hasEnd()) {
@@ -130,17 +144,43 @@ final class Lanes {
         }
       }
     }
-    var byEnd =
-        Comparator.<StepDraft>comparingLong(step -> step.time().end())
-            .thenComparingInt(StepDraft::index);
-    lanes.values().forEach(lane -> lane.ending.sort(byEnd));
+    for (Lane lane : lanes) {
+      sort(lane);
+    }
+    orphaned.values().forEach(Lanes::sort);
+  }
+
+  private static void sort(@Nullable Lane lane) {
+    if (lane != null && lane.ending.size() > 1) {
+      lane.ending.sort(BY_END);
+    }
   }
 
   private Lane own(StepDraft step) {
-    return lanes.computeIfAbsent(number(step), _ -> new Lane());
+    Lane known = lane(step);
+    if (known != null) {
+      return known;
+    }
+    var made = new Lane();
+    int number = number(step);
+    if (number < 0) {
+      orphaned.put(number, made);
+    } else {
+      lanes[number] = made;
+    }
+    return made;
   }
 
-  /// Children of one step, or tops that miss the same parent, share a number.
+  private @Nullable Lane lane(StepDraft step) {
+    int number = number(step);
+    if (number < 0) {
+      return orphaned.get(number);
+    }
+    return number < lanes.length ? lanes[number] : null;
+  }
+
+  /// Children of one step, or tops that miss the same parent, share a number; below 0 for the
+  /// latter.
   private int number(StepDraft step) {
     StepDraft parent = step.parent();
     if (parent != null) {
@@ -165,6 +205,9 @@ final class Lanes {
   @Nullable StepDraft before(StepDraft step) {
     StepDraft found = latest(step);
     StepDraft outer = found == null ? container(step) : null;
+    if (outer == null) {
+      return found;
+    }
     List<StepDraft> climbed = new ArrayList<>(0);
     while (outer != null && !beforeContainer.containsKey(outer)) {
       climbed.add(outer);
@@ -185,6 +228,9 @@ final class Lanes {
   @Nullable StepDraft after(StepDraft step) {
     StepDraft found = next(step, false);
     StepDraft outer = found == null ? container(step) : null;
+    if (outer == null) {
+      return found;
+    }
     List<StepDraft> climbed = new ArrayList<>(0);
     while (outer != null && !afterContainer.containsKey(outer)) {
       climbed.add(outer);
@@ -207,7 +253,7 @@ final class Lanes {
   }
 
   private @Nullable StepDraft latest(StepDraft at) {
-    Lane lane = lanes.get(number(at));
+    Lane lane = lane(at);
     if (lane == null) {
       return null;
     }
@@ -239,7 +285,7 @@ final class Lanes {
   }
 
   private @Nullable StepDraft next(StepDraft at, boolean ended) {
-    Lane lane = lanes.get(number(at));
+    Lane lane = lane(at);
     if (lane == null) {
       return null;
     }
@@ -268,13 +314,13 @@ final class Lanes {
   }
 
   private StepDraft first(StepDraft container) {
-    Ends inside = ends.get(container);
-    return inside == null ? container : inside.first();
+    int model = first[container.index()];
+    return model < 0 ? container : steps.all().get(model);
   }
 
   private StepDraft last(StepDraft container) {
-    Ends inside = ends.get(container);
-    return inside == null ? container : inside.last();
+    int model = last[container.index()];
+    return model < 0 ? container : steps.all().get(model);
   }
 
   /// How many of `sorted` started before `at`, the clocks' difference taken out.

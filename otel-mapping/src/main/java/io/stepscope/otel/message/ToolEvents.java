@@ -41,6 +41,9 @@ final class ToolEvents {
 
   /// Of the first call in messages.
   static Optional<Value> arguments(Value messages) {
+    if (isOnlyText(messages)) {
+      return Optional.empty();
+    }
     var walk = new MessageWalk();
     walk.visit(messages);
     return walk.requests().stream().findFirst().map(ToolRequest::arguments);
@@ -48,11 +51,35 @@ final class ToolEvents {
 
   /// Of the first response in messages.
   static Optional<Value> result(Value messages) {
+    if (isOnlyText(messages)) {
+      return Optional.empty();
+    }
     var walk = new MessageWalk();
     walk.visit(messages);
     return walk.results().stream()
         .findFirst()
         .map(result -> LenientJson.structured(result.value()));
+  }
+
+  /// Whether these are messages of which all parts are texts, so that no call is among them.
+  private static boolean isOnlyText(Value messages) {
+    if (!(messages instanceof Value.Items(var items))) {
+      return false;
+    }
+    for (Value item : items) {
+      if (!(item instanceof Value.Fields(var message))
+          || !(message.get("parts") instanceof Value.Items(var parts))) {
+        return false;
+      }
+      for (Value part : parts) {
+        if (!(part instanceof Value.Fields(var fields))
+            || !(fields.get("type") instanceof Value.Text(var type))
+            || !type.equals("text")) {
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   private static Optional<Value> find(List<DraftEvent> events, String name, String key) {

@@ -7,6 +7,7 @@ package io.stepscope.otel.outcome;
 
 import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.Outcome;
+import io.stepscope.otel.dialect.Field;
 import io.stepscope.otel.draft.DraftEvent;
 import io.stepscope.otel.draft.SpanStatus;
 import io.stepscope.otel.draft.StepDraft;
@@ -58,6 +59,13 @@ final class ControlFlow {
   /// What the exception that the step reports, by an event or by its type alone, means for it, when
   /// it is one of these; or that an event says that it was cancelled.
   static Optional<Outcome> of(StepDraft step, ExceptionReport exception) {
+    boolean mayTell =
+        step.status() == SpanStatus.ERROR
+            || step.hasEvents()
+            || step.field(Field.ERROR_TYPE) != null;
+    if (!mayTell) {
+      return Optional.empty();
+    }
     Optional<Outcome> steered =
         ErrorReader.type(step, exception)
             .map(ErrorNames::simple)

@@ -30,7 +30,8 @@ public final class EdgeGroups {
   /// @param steps in their order
   public static void settle(List<StepDraft> steps) {
     Set<Group> delivered = Set.of();
-    for (StepDraft step : steps.reversed()) {
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      var step = steps.get(i);
       var said = step.explicitOutcome();
       if (said == null || !said.source().equals(STATUS)) {
         continue;
