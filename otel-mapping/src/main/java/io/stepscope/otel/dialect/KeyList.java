@@ -31,6 +31,7 @@ final class KeyList {
   private final int[] fields;
   private final int[] outcomes;
   private final boolean repeated;
+  private final boolean holdsParts;
 
   /// Replaced as a whole; two threads that add at once lose one of both, which is found again.
   private volatile Winners[] winners = new Winners[0];
@@ -66,6 +67,11 @@ final class KeyList {
       }
     }
     this.dialects = shown;
+    boolean anyParts = false;
+    for (KeyRules rule : rules) {
+      anyParts |= rule.holdsParts(~0L);
+    }
+    this.holdsParts = anyParts;
   }
 
   /// What rules can say of a key.
@@ -112,6 +118,11 @@ final class KeyList {
       }
     }
     return true;
+  }
+
+  /// Whether some key may hold a field in a part of its value, whatever dialects are spoken.
+  boolean holdsParts() {
+    return holdsParts;
   }
 
   KeyRules rules(int index) {

@@ -199,7 +199,7 @@ public final class SpanReader {
   private boolean allHoldSomething() {
     for (int i : keys.fields()) {
       if (entries.attribute(i).value().emptiness() != Emptiness.PRESENT
-          || keys.rules(i).holdsParts(spoken)) {
+          || (keys.holdsParts() && keys.rules(i).holdsParts(spoken))) {
         return false;
       }
     }

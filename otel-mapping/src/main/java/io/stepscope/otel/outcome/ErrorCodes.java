@@ -71,6 +71,7 @@ final class ErrorCodes {
 
   private static final Set<String> LIMITED = Set.of("tokens", "requests");
 
+  private static final int SQLSTATE = 5;
   private static final int MAX_WORD = 64;
   private static final int TEXT_LOOKED_AT = 2_000;
 
@@ -167,7 +168,8 @@ final class ErrorCodes {
   /// The SQLSTATE that drivers put into `error.type`: on a query, and with a digit at least, as a
   /// class of errors could have a name of five letters.
   private static Optional<ErrorCode> ofQuery(String type, SpanAttributes attributes) {
-    return type.chars().anyMatch(Character::isDigit)
+    return type.length() == SQLSTATE
+            && type.chars().anyMatch(Character::isDigit)
             && (attributes.has("db.system.name") || attributes.has("db.system"))
         ? sqlState(type)
         : Optional.empty();
@@ -287,7 +289,7 @@ final class ErrorCodes {
   /// Five letters or digits, not of the classes of success and warning.
   private static Optional<ErrorCode> sqlState(String code) {
     boolean shaped =
-        code.length() == 5
+        code.length() == SQLSTATE
             && code.chars().allMatch(c -> Character.isDigit(c) || (c >= 'A' && c <= 'Z'));
     return shaped && !code.startsWith("00") && !code.startsWith("01") && !code.startsWith("02")
         ? Optional.of(new ErrorCode(Scheme.SQLSTATE, code))

@@ -21,6 +21,7 @@ import io.stepscope.otel.draft.FieldReading;
 import io.stepscope.otel.draft.StepDraft;
 import io.stepscope.otel.draft.TraceDraft;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -222,8 +223,8 @@ public final class Summaries {
     if (found == null || step.fields().rank(field) < found.rank(field)) {
       found = step.fields();
     }
-    for (StepDraft other : step.merged()) {
-      found = better(other, field, found);
+    for (int i = 0; i < step.merged().size(); i++) {
+      found = better(step.merged().get(i), field, found);
     }
     return found;
   }
@@ -267,7 +268,7 @@ public final class Summaries {
 
   /// A leaf failed, the same call did not succeed later and nobody used what it returned.
   private boolean hasUnrecoveredFailure() {
-    var failed = unusedFailures();
+    var failed = Set.copyOf(unusedFailures());
     if (failed.isEmpty()) {
       return false;
     }
@@ -296,24 +297,21 @@ public final class Summaries {
         : later.contains(given) || later.contains(Optional.<CanonicalParameters>empty());
   }
 
-  private Set<StepDraft> unusedFailures() {
-    Set<StepDraft> failed = Set.of();
+  private Collection<StepDraft> unusedFailures() {
+    Map<StepId, StepDraft> failed = Map.of();
     for (StepDraft step : trace.steps()) {
       if (step.outcome().status().isFailed() && step.children().isEmpty()) {
-        failed = failed.isEmpty() ? new HashSet<>() : failed;
-        failed.add(step);
+        failed = failed.isEmpty() ? new HashMap<>() : failed;
+        failed.put(step.id(), step);
       }
     }
-    if (failed.isEmpty()) {
-      return failed;
-    }
-    var used = new HashSet<StepId>();
-    for (DependencyEdge edge : trace.edges()) {
-      if (edge.isAccepted()) {
-        used.add(edge.from());
+    if (!failed.isEmpty()) {
+      for (DependencyEdge edge : trace.edges()) {
+        if (edge.isAccepted()) {
+          failed.remove(edge.from());
+        }
       }
     }
-    failed.removeIf(step -> used.contains(step.id()));
-    return failed;
+    return failed.values();
   }
 }
