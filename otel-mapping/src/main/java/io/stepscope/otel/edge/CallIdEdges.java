@@ -272,19 +272,10 @@ final class CallIdEdges {
   }
 
   private int lastStartingBefore(List<Asking> askers, StepDraft tool) {
-    int low = 0;
-    int high = askers.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      StepDraft model = askers.get(middle).model();
-      boolean before = !model.time().hasStart() || steps.startsBefore(model, tool);
-      if (before) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low - 1;
+    return Sorted.count(
+            askers,
+            asking -> !asking.model().time().hasStart() || steps.startsBefore(asking.model(), tool))
+        - 1;
   }
 
   /// The first model after the tool that was given its result; when all came earlier, the last. A
@@ -292,17 +283,8 @@ final class CallIdEdges {
   private @Nullable StepDraft consumer(List<StepDraft> told, StepDraft tool) {
     StepDraft inside = tool.parent();
     StepDraft ended = tool.time().hasEnd() || inside == null ? tool : inside;
-    int low = 0;
-    int high = told.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (steps.isBefore(ended, told.get(middle))) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    for (int at = low; at < told.size() && at - low < MAX_SKIPPED; at++) {
+    int first = Sorted.count(told, model -> !steps.isBefore(ended, model));
+    for (int at = first; at < told.size() && at - first < MAX_SKIPPED; at++) {
       if (!steps.areRelated(tool, told.get(at))) {
         return told.get(at);
       }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /*
@@ -203,47 +204,46 @@ final class Lanes {
   /// The latest model that started before the step in the nearest container that has one; null when
   /// there is none in the step's scope. It may still run when the step starts.
   @Nullable StepDraft before(StepDraft step) {
-    StepDraft found = latest(step);
-    StepDraft outer = found == null ? container(step) : null;
-    if (outer == null) {
-      return found;
-    }
-    List<StepDraft> climbed = new ArrayList<>(0);
-    while (outer != null && !beforeContainer.containsKey(outer)) {
-      climbed.add(outer);
-      found = outer.isLlm() ? outer : latest(outer);
-      outer = found == null ? container(outer) : null;
-    }
-    var known = outer == null ? null : beforeContainer.get(outer);
-    if (known != null) {
-      found = known.model();
-    }
-    var result = new Found(found);
-    climbed.forEach(container -> beforeContainer.put(container, result));
-    return found;
+    return climb(
+        step, latest(step), beforeContainer, outer -> outer.isLlm() ? outer : latest(outer));
   }
 
   /// The next model that started after the step in the nearest container that has one; null when
   /// there is none in the step's scope. It may have started while the step ran.
   @Nullable StepDraft after(StepDraft step) {
-    StepDraft found = next(step, false);
+    return climb(step, next(step, false), afterContainer, outer -> next(outer, true));
+  }
+
+  /// The model found for the step or, when that is none, the one that `look` finds from the nearest
+  /// container on.
+  ///
+  /// @param known what was found from containers on before
+  private @Nullable StepDraft climb(
+      StepDraft step,
+      @Nullable StepDraft found,
+      Map<StepDraft, Found> known,
+      Function<StepDraft, @Nullable StepDraft> look) {
     StepDraft outer = found == null ? container(step) : null;
     if (outer == null) {
       return found;
     }
-    List<StepDraft> climbed = new ArrayList<>(0);
-    while (outer != null && !afterContainer.containsKey(outer)) {
+    List<StepDraft> climbed = new ArrayList<>();
+    Found result = known.get(outer);
+    while (result == null) {
       climbed.add(outer);
-      found = next(outer, true);
-      outer = found == null ? container(outer) : null;
+      StepDraft model = look.apply(outer);
+      StepDraft above = model == null ? container(outer) : null;
+      if (above == null) {
+        result = new Found(model);
+      } else {
+        outer = above;
+        result = known.get(outer);
+      }
     }
-    var known = outer == null ? null : afterContainer.get(outer);
-    if (known != null) {
-      found = known.model();
+    for (StepDraft container : climbed) {
+      known.put(container, result);
     }
-    var result = new Found(found);
-    climbed.forEach(container -> afterContainer.put(container, result));
-    return found;
+    return result.model();
   }
 
   /// The step around it, when both are of one scope and the time of it is known.
@@ -266,17 +266,8 @@ final class Lanes {
 
   /// The last model of the last container that had ended.
   private @Nullable StepDraft lastInside(Lane lane, StepDraft at) {
-    int low = 0;
-    int high = lane.ending.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (steps.isBefore(lane.ending.get(middle), at)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    for (int i = low - 1; i >= 0 && low - i <= MAX_PASSED; i--) {
+    int ended = Sorted.count(lane.ending, container -> steps.isBefore(container, at));
+    for (int i = ended - 1; i >= 0 && ended - i <= MAX_PASSED; i--) {
       if (steps.isInTurn(lane.ending.get(i), at)) {
         return last(lane.ending.get(i));
       }
@@ -325,33 +316,16 @@ final class Lanes {
 
   /// How many of `sorted` started before `at`, the clocks' difference taken out.
   private int firstStartingFrom(List<StepDraft> sorted, StepDraft at) {
-    int low = 0;
-    int high = sorted.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      StepDraft model = sorted.get(middle);
-      long later = steps.after(at, model, model.time().start());
-      if (later < 0 || (later == 0 && model.index() < at.index())) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return Sorted.count(
+        sorted,
+        model -> {
+          long later = steps.after(at, model, model.time().start());
+          return later < 0 || (later == 0 && model.index() < at.index());
+        });
   }
 
   /// How many of `sorted` started before `at` had ended.
   private int firstAfter(List<StepDraft> sorted, StepDraft at) {
-    int low = 0;
-    int high = sorted.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (steps.isBefore(at, sorted.get(middle))) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    return low;
+    return Sorted.count(sorted, step -> !steps.isBefore(at, step));
   }
 }

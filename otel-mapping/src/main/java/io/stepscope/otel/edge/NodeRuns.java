@@ -43,17 +43,8 @@ final class NodeRuns {
   /// there is none. O(log n) for runs that do not overlap.
   @Nullable StepDraft latestBefore(String node, StepDraft step) {
     List<StepDraft> all = runs.getOrDefault(node, List.of());
-    int low = 0;
-    int high = all.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (steps.startsBefore(all.get(middle), step)) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    for (int at = low - 1; at >= 0 && low - at <= MAX_BACK; at--) {
+    int started = Sorted.count(all, run -> steps.startsBefore(run, step));
+    for (int at = started - 1; at >= 0 && started - at <= MAX_BACK; at--) {
       StepDraft run = all.get(at);
       if (steps.isBefore(run, step) && !steps.areRelated(run, step)) {
         return run;
@@ -66,17 +57,8 @@ final class NodeRuns {
   /// is none.
   @Nullable StepDraft firstAfter(String node, StepDraft step) {
     List<StepDraft> all = runs.getOrDefault(node, List.of());
-    int low = 0;
-    int high = all.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (steps.isBefore(step, all.get(middle))) {
-        high = middle;
-      } else {
-        low = middle + 1;
-      }
-    }
-    for (int at = low; at < all.size() && at - low < MAX_BACK; at++) {
+    int first = Sorted.count(all, run -> !steps.isBefore(step, run));
+    for (int at = first; at < all.size() && at - first < MAX_BACK; at++) {
       if (!steps.areRelated(step, all.get(at))) {
         return all.get(at);
       }
@@ -99,17 +81,7 @@ final class NodeRuns {
   }
 
   private static int startedBy(List<StepDraft> all, long nanos) {
-    int low = 0;
-    int high = all.size();
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (all.get(middle).time().start() <= nanos) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
+    return Sorted.count(all, run -> run.time().start() <= nanos);
   }
 
   static String shortened(String name) {
