@@ -181,6 +181,17 @@ public final class SpanAttributes {
     return Scalars.text(get(key));
   }
 
+  /// As [#text], of the first of `keys` that has one.
+  public Optional<String> firstText(List<String> keys) {
+    for (int i = 0; i < keys.size(); i++) {
+      var found = text(keys.get(i));
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
+  }
+
   /// A whole number, also when it came as a text or as a real number without fraction.
   public OptionalLong whole(String key) {
     return Scalars.whole(get(key));

@@ -350,7 +350,7 @@ public final class Dialects {
     }
     var found = new ArrayList<String>();
     for (var keys : name.parts()) {
-      keys.stream().flatMap(key -> attributes.text(key).stream()).findFirst().ifPresent(found::add);
+      attributes.firstText(keys).ifPresent(found::add);
     }
     return found.isEmpty() ? Optional.empty() : Optional.of(String.join(name.separator(), found));
   }

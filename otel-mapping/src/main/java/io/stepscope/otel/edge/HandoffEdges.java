@@ -78,11 +78,9 @@ final class HandoffEdges {
   /// The agent that the step hands over to, when it is a handoff.
   private static Optional<String> target(StepDraft step) {
     if (step.attributes().tells(Topic.HANDOFF)) {
-      for (String key : TARGET_KEYS) {
-        Optional<String> target = step.attributes().text(key);
-        if (target.isPresent()) {
-          return target;
-        }
+      Optional<String> target = step.attributes().firstText(TARGET_KEYS);
+      if (target.isPresent()) {
+        return target;
       }
     }
     return step.operation() == Operation.HANDOFF

@@ -31,6 +31,9 @@ final class ResourceEdges {
 
   private static final List<String> STORE_KEYS =
       List.of("gen_ai.memory.store.id", "gen_ai.memory.store.name");
+  private static final List<String> TABLE_KEYS = List.of("db.collection.name", "db.sql.table");
+  private static final List<String> DATABASE_KEYS = List.of("db.namespace", "db.name");
+  private static final List<String> OPERATION_KEYS = List.of("db.operation.name", "db.operation");
   private static final List<String> PATH_PARAMETERS =
       List.of("file_path", "path", "filename", "file", "filepath", "target_file", "notebook_path");
   private static final int MAX_PATH = 1_024;
@@ -136,10 +139,7 @@ final class ResourceEdges {
 
   private static Optional<Subject> memory(StepDraft step) {
     Optional<String> record = step.attributes().text("gen_ai.memory.record.id");
-    Optional<String> store = Optional.empty();
-    for (String key : STORE_KEYS) {
-      store = store.isPresent() ? store : step.attributes().text(key);
-    }
+    Optional<String> store = step.attributes().firstText(STORE_KEYS);
     if (record.isEmpty()) {
       return store.map(name ->
           new Subject(List.of("store " + name, "any record of " + name), List.of("store " + name)));
@@ -156,8 +156,7 @@ final class ResourceEdges {
   /// A table under its database; a summary says `INSERT orders`.
   private static Optional<String> table(StepDraft step) {
     var attributes = step.attributes();
-    Optional<String> table =
-        attributes.text("db.collection.name").or(() -> attributes.text("db.sql.table"));
+    Optional<String> table = attributes.firstText(TABLE_KEYS);
     if (table.isEmpty()) {
       table =
           attributes
@@ -166,8 +165,7 @@ final class ResourceEdges {
               .filter(words -> words.length == 2)
               .map(words -> words[1]);
     }
-    Optional<String> database =
-        attributes.text("db.namespace").or(() -> attributes.text("db.name"));
+    Optional<String> database = attributes.firstText(DATABASE_KEYS);
     return table.map(name -> database.orElse("") + " " + name);
   }
 
@@ -208,7 +206,7 @@ final class ResourceEdges {
     return List.of(
         attributes.text("gen_ai.operation.name"),
         attributes.text("mcp.method.name"),
-        attributes.text("db.operation.name").or(() -> attributes.text("db.operation")),
+        attributes.firstText(OPERATION_KEYS),
         attributes.text("db.query.summary").map(summary -> summary.split(" ", 2)[0]),
         step.toolName(),
         Optional.of(step.name()));

@@ -121,11 +121,9 @@ final class WorkflowEdges {
   /// What a workflow may call the node that the step runs: what the step says of itself, else the
   /// agent or tool it runs, or its name without the operation before it.
   static Set<String> nodeNames(StepDraft step) {
-    for (String key : NAME_KEYS) {
-      Optional<String> name = step.attributes().text(key);
-      if (name.isPresent()) {
-        return Set.of(name.get());
-      }
+    var said = step.attributes().firstText(NAME_KEYS);
+    if (said.isPresent()) {
+      return Set.of(said.get());
     }
     Set<String> names = new LinkedHashSet<>(4);
     names.add(withoutOperation(step.name()));

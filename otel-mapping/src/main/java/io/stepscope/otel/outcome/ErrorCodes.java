@@ -52,6 +52,7 @@ final class ErrorCodes {
   private static final List<String> RPC_KEYS =
       List.of("rpc.grpc.status_code", "rpc.response.status_code", "rpc.status_code");
 
+  private static final List<String> SYSTEM_KEYS = List.of("rpc.system.name", "rpc.system");
   private static final String DB_KEY = "db.response.status_code";
 
   /// Keys of an error's body, as providers write it and SDKs print it.
@@ -138,9 +139,7 @@ final class ErrorCodes {
   }
 
   private static String rpcSystem(SpanAttributes attributes) {
-    return attributes.tells(Topic.RPC)
-        ? attributes.text("rpc.system.name").or(() -> attributes.text("rpc.system")).orElse("")
-        : "";
+    return attributes.tells(Topic.RPC) ? attributes.firstText(SYSTEM_KEYS).orElse("") : "";
   }
 
   /// How far the call had come, where the framework tells. No code of a protocol, so it names no

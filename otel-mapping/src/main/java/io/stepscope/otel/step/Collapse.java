@@ -102,11 +102,9 @@ final class Collapse {
 
   /// What guards, or who is handed to, however the span is called.
   private static String label(SpanNode node) {
-    for (String key : LABEL_KEYS) {
-      var name = node.attributes.text(key);
-      if (name.isPresent()) {
-        return name.get();
-      }
+    var label = node.attributes.firstText(LABEL_KEYS);
+    if (label.isPresent()) {
+      return label.get();
     }
     String tool = node.reading.toolName();
     String name = tool.isEmpty() ? node.span.name() : tool;

@@ -19,6 +19,8 @@ import java.util.Optional;
 final class Containers {
   private static final int OPERATION_LEVEL = 4;
   private static final long MILLI = 1_000_000;
+  private static final List<String> MESSAGING_KEYS =
+      List.of("messaging.operation.type", "messaging.operation");
 
   private final DraftMaker maker;
 
@@ -82,8 +84,7 @@ final class Containers {
   /// A client's request for messages, not one that sends some.
   private static boolean receives(SpanNode node) {
     return node.attributes
-        .text("messaging.operation.type")
-        .or(() -> node.attributes.text("messaging.operation"))
+        .firstText(MESSAGING_KEYS)
         .filter(operation -> operation.equals("receive") || operation.equals("process"))
         .isPresent();
   }

@@ -19,6 +19,7 @@ import java.util.Set;
 public final class EdgeGroups {
   private static final String STATUS = "edge_group.delivery_status";
   private static final String BUFFERED = "buffered";
+  private static final List<String> GROUP_KEYS = List.of("edge_group.id", "edge_group.type");
 
   private EdgeGroups() {}
 
@@ -49,8 +50,6 @@ public final class EdgeGroups {
     var run = step.parent();
     return new Group(
         run == null ? Optional.empty() : Optional.of(run.id()),
-        step.attributes()
-            .text("edge_group.id")
-            .or(() -> step.attributes().text("edge_group.type")));
+        step.attributes().firstText(GROUP_KEYS));
   }
 }

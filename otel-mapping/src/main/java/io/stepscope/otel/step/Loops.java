@@ -140,16 +140,7 @@ final class Loops {
   /// The node that ran, where all spans of a framework's nodes have one name.
   private static Optional<String> nodeName(StepDraft step) {
     var attributes = step.attributes();
-    if (!attributes.tells(Topic.NODE)) {
-      return Optional.empty();
-    }
-    for (String key : NODE_KEYS) {
-      var name = attributes.text(key);
-      if (name.isPresent()) {
-        return name;
-      }
-    }
-    return Optional.empty();
+    return attributes.tells(Topic.NODE) ? attributes.firstText(NODE_KEYS) : Optional.empty();
   }
 
   /// The same call again after it failed is a retry, no loop.

@@ -29,6 +29,8 @@ final class RetryRules {
   /// No reporter's number is believed beyond this.
   private static final int MOST = 10_000;
 
+  private static final List<String> URL_KEYS = List.of("url.full", "http.url");
+  private static final List<String> METHOD_KEYS = List.of("http.request.method", "http.method");
   private static final String ACTIVITY_RUN = "RunActivity:";
 
   private static final int CLIENT = 3;
@@ -125,7 +127,7 @@ final class RetryRules {
   }
 
   private static String url(SpanAttributes attributes) {
-    return attributes.text("url.full").or(() -> attributes.text("http.url")).orElse("");
+    return attributes.firstText(URL_KEYS).orElse("");
   }
 
   /// Requests to the address that was sent most, where nothing counts the attempts; those that were
@@ -147,10 +149,7 @@ final class RetryRules {
   }
 
   private static String method(SpanAttributes attributes) {
-    return attributes
-        .text("http.request.method")
-        .or(() -> attributes.text("http.method"))
-        .orElse("");
+    return attributes.firstText(METHOD_KEYS).orElse("");
   }
 
   private static long resendCount(SpanAttributes attributes) {
