@@ -93,32 +93,34 @@ final class RetryRules {
   private static long resends(List<FoldedSpan> folded) {
     long highest = 0;
     long asked = 0;
+    boolean challenged = false;
     for (FoldedSpan span : folded) {
       highest = Math.max(highest, resendCount(span.attributes()));
-      asked += isRedirect(span) || wasAnswered(span, folded) ? 1 : 0;
+      asked += isRedirect(span) ? 1 : 0;
+      challenged |= isChallenge(span);
     }
-    return highest - asked;
+    return highest - asked - (challenged ? answered(folded) : 0);
+  }
+
+  /// Challenges after which the same address gave what was asked for.
+  private static long answered(List<FoldedSpan> folded) {
+    Map<String, Long> lastSuccess = new HashMap<>();
+    for (FoldedSpan span : folded) {
+      if (isSuccess(span.attributes())) {
+        lastSuccess.merge(url(span.attributes()), span.raw().endNanos(), Math::max);
+      }
+    }
+    long answered = 0;
+    for (FoldedSpan span : folded) {
+      Long success = isChallenge(span) ? lastSuccess.get(url(span.attributes())) : null;
+      answered += success != null && success >= span.raw().endNanos() ? 1 : 0;
+    }
+    return answered;
   }
 
   private static boolean isRedirect(FoldedSpan span) {
     long code = httpCode(span.attributes());
     return code >= 300 && code < 400;
-  }
-
-  /// A challenge after which the same address gave what was asked for.
-  private static boolean wasAnswered(FoldedSpan span, List<FoldedSpan> folded) {
-    if (!isChallenge(span)) {
-      return false;
-    }
-    String url = url(span.attributes());
-    for (FoldedSpan other : folded) {
-      if (isSuccess(other.attributes())
-          && other.raw().endNanos() >= span.raw().endNanos()
-          && url(other.attributes()).equals(url)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean isChallenge(FoldedSpan span) {
