@@ -44,4 +44,12 @@ public enum Operation {
   public String label() {
     return label;
   }
+
+  /// Whether an agent was at work, here or elsewhere.
+  public boolean isAgent() {
+    return switch (this) {
+      case AGENT, SUBAGENT, REMOTE_AGENT -> true;
+      default -> false;
+    };
+  }
 }

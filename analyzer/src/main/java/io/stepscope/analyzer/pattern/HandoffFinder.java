@@ -8,7 +8,6 @@ package io.stepscope.analyzer.pattern;
 import io.stepscope.analyzer.graph.Container;
 import io.stepscope.analyzer.model.ExecutionStep;
 import io.stepscope.analyzer.model.ExecutionTrace;
-import io.stepscope.analyzer.model.Operation;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.analyzer.pattern.PatternReport.HandoffPattern;
 import java.util.ArrayList;
@@ -97,10 +96,6 @@ final class HandoffFinder {
     if (step.agent().isPresent()) {
       return step.agent();
     }
-    boolean isAgent =
-        step.operation() == Operation.AGENT
-            || step.operation() == Operation.SUBAGENT
-            || step.operation() == Operation.REMOTE_AGENT;
-    return isAgent ? Optional.of(step.name()) : Optional.empty();
+    return step.operation().isAgent() ? Optional.of(step.name()) : Optional.empty();
   }
 }

@@ -47,7 +47,9 @@ final class ContextGrowthFinder {
     Arrays.fill(agents, -2);
     for (int i = 0; i < agents.length; i++) {
       int at = i;
-      while (trace.parent(at) >= 0 && !isAgent(trace, trace.parent(at)) && agents[at] == -2) {
+      while (trace.parent(at) >= 0
+          && !trace.step(trace.parent(at)).operation().isAgent()
+          && agents[at] == -2) {
         at = trace.parent(at);
       }
       int answer = agents[at] == -2 ? trace.parent(at) : agents[at];
@@ -57,13 +59,6 @@ final class ContextGrowthFinder {
       agents[at] = answer;
     }
     return agents;
-  }
-
-  private static boolean isAgent(ExecutionTrace trace, int step) {
-    return switch (trace.step(step).operation()) {
-      case AGENT, SUBAGENT, REMOTE_AGENT -> true;
-      default -> false;
-    };
   }
 
   private static ContextGrowth growth(List<ExecutionStep> calls) {

@@ -261,9 +261,7 @@ public final class StepDraft {
   /// not counted; null outside any.
   public @Nullable StepDraft agentScope() {
     for (StepDraft at = parent; at != null; at = at.parent) {
-      if (at.operation == Operation.AGENT
-          || at.operation == Operation.SUBAGENT
-          || at.operation == Operation.REMOTE_AGENT) {
+      if (at.operation.isAgent()) {
         return at;
       }
     }

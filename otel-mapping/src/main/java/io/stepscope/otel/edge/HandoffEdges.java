@@ -37,7 +37,7 @@ final class HandoffEdges {
     }
     var agents = new NodeRuns(steps);
     for (StepDraft step : steps.all()) {
-      if (isAgent(step.operation())) {
+      if (step.operation().isAgent()) {
         agentName(step).ifPresent(name -> agents.add(name, step));
       }
     }
@@ -134,12 +134,5 @@ final class HandoffEdges {
       plain.append(Character.isLetterOrDigit(c) ? c : '_');
     }
     return plain.toString();
-  }
-
-  static boolean isAgent(Operation operation) {
-    return switch (operation) {
-      case AGENT, SUBAGENT, REMOTE_AGENT -> true;
-      default -> false;
-    };
   }
 }

@@ -128,7 +128,7 @@ final class WorkflowEdges {
     Set<String> names = new LinkedHashSet<>(4);
     names.add(withoutOperation(step.name()));
     step.toolName().ifPresent(names::add);
-    if (HandoffEdges.isAgent(step.operation())) {
+    if (step.operation().isAgent()) {
       step.agent().ifPresent(names::add);
     }
     return names;
