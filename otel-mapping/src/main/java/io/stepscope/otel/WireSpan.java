@@ -162,9 +162,22 @@ public final class WireSpan {
     return kind;
   }
 
+  public boolean isClient() {
+    return kind == Span.SpanKind.SPAN_KIND_CLIENT_VALUE;
+  }
+
+  public boolean isProducer() {
+    return kind == Span.SpanKind.SPAN_KIND_PRODUCER_VALUE;
+  }
+
   /// As OTLP numbers it; senders may make numbers up.
   public int statusCode() {
     return statusCode;
+  }
+
+  /// Whether its status says that it failed.
+  public boolean isError() {
+    return statusCode == Status.StatusCode.STATUS_CODE_ERROR_VALUE;
   }
 
   /// Empty when there is none.

@@ -21,11 +21,6 @@ import java.util.Optional;
 /// @param codes of its error
 record LastAttempt(
     boolean failed, Optional<String> type, Optional<String> message, List<ErrorCode> codes) {
-  /// Status and kind of spans, as OTLP numbers them.
-  private static final int ERROR = 2;
-
-  private static final int CLIENT = 3;
-
   LastAttempt {
     codes = List.copyOf(codes);
   }
@@ -46,14 +41,14 @@ record LastAttempt(
   }
 
   private static boolean tellsItsEnd(FoldedSpan span) {
-    boolean failed = span.span().statusCode() == ERROR;
+    boolean failed = span.span().isError();
     return ErrorCodes.hasCode(span.attributes())
-        || (span.span().kind() == CLIENT && (failed || span.operation() != Operation.HTTP));
+        || (span.span().isClient() && (failed || span.operation() != Operation.HTTP));
   }
 
   private static LastAttempt of(WireSpan span, SpanAttributes attributes) {
     List<ErrorCode> codes = ErrorCodes.of(attributes);
-    boolean failed = span.statusCode() == ERROR || !codes.isEmpty();
+    boolean failed = span.isError() || !codes.isEmpty();
     if (!failed) {
       return new LastAttempt(false, Optional.empty(), Optional.empty(), List.of());
     }

@@ -21,9 +21,6 @@ import java.util.Optional;
 /// when its parent failed, or a sibling under a parent that is over, was cancelled. Linear in the
 /// number of steps.
 final class TreeJudge {
-  /// Status codes of spans, as OTLP numbers them.
-  private static final int ERROR = 2;
-
   /// Steps that an error is followed up through; it keeps the walk linear.
   private static final int MOST_SILENT = 8;
 
@@ -122,7 +119,7 @@ final class TreeJudge {
 
   private static boolean hasFailedDetail(StepDraft step) {
     for (FoldedSpan folded : step.folded()) {
-      if (folded.span().statusCode() == ERROR) {
+      if (folded.span().isError()) {
         return true;
       }
     }

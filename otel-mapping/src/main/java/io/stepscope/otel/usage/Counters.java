@@ -19,9 +19,6 @@ import java.util.function.Predicate;
 /// Counts calls that leave the process, and reads the few counters that spans carry. What nobody
 /// instrumented is unknown, which is not none.
 final class Counters {
-  private static final int CLIENT = 3;
-  private static final int PRODUCER = 4;
-
   private static final List<String> PEERS =
       List.of(
           "server.address",
@@ -49,8 +46,7 @@ final class Counters {
   }
 
   private static boolean leavesProcess(FoldedSpan span) {
-    int kind = span.span().kind();
-    return (kind == CLIENT || kind == PRODUCER) && hasPeer(span.attributes());
+    return (span.span().isClient() || span.span().isProducer()) && hasPeer(span.attributes());
   }
 
   private static boolean leavesProcess(StepDraft merged) {
@@ -100,7 +96,7 @@ final class Counters {
     long below = 0;
     for (FoldedSpan span : step.folded()) {
       boolean remote = isRemote(span.operation()) || span.attributes().tells(Topic.MCP);
-      below += remote && span.span().kind() == CLIENT ? 1 : 0;
+      below += remote && span.span().isClient() ? 1 : 0;
     }
     below = Math.max(below, mergedCalls(step, Counters::isMcpClient));
     if (below > 0) {

@@ -33,8 +33,6 @@ final class RetryRules {
   private static final List<String> METHOD_KEYS = List.of("http.request.method", "http.method");
   private static final String ACTIVITY_RUN = "RunActivity:";
 
-  private static final int CLIENT = 3;
-
   private RetryRules() {}
 
   static void apply(List<StepDraft> steps) {
@@ -141,7 +139,7 @@ final class RetryRules {
       String url = url(span.attributes());
       boolean post =
           span.operation() == Operation.HTTP
-              && span.span().kind() == CLIENT
+              && span.span().isClient()
               && method(span.attributes()).equals("POST");
       if (post && !url.isEmpty() && !isRedirect(span) && !isChallenge(span)) {
         most = Math.max(most, byUrl.merge(url, 1L, Long::sum));
