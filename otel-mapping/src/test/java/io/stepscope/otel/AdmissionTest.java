@@ -184,6 +184,20 @@ class AdmissionTest {
     assertThat(step.time().hasEnd()).isFalse();
   }
 
+  /// A backend without scopes tells them as an attribute; the name means a tool in this one alone.
+  @Test
+  void aPendingSpanIsReadInTheScopeThatAnAttributeTells() {
+    var trace =
+        map(
+            agent(1).at(0, 90),
+            span(3, "running tool", "logfire.span_type", "pending_span")
+                .with("otel.scope.name", "pydantic-ai")
+                .in(2)
+                .at(1, 1)
+                .with("logfire.pending_parent_id", id(1)));
+    assertThat(step(trace, 3).operation()).isEqualTo(Operation.TOOL);
+  }
+
   @Test
   void aHealthPingIsNoPartOfARun() {
     var trace =

@@ -9,7 +9,9 @@ import io.stepscope.analyzer.model.RefusedEdge;
 import io.stepscope.analyzer.model.StepFlag;
 import io.stepscope.analyzer.model.StepId;
 import io.stepscope.otel.RawLog;
+import io.stepscope.otel.RawSpan;
 import io.stepscope.otel.RawTrace;
+import io.stepscope.otel.attribute.SpanAttributes;
 import io.stepscope.otel.attribute.Topic;
 import io.stepscope.otel.dialect.SpanReader;
 import io.stepscope.otel.draft.LongTable;
@@ -60,11 +62,7 @@ final class SpanForest {
     var span = copies.span();
     var attributes = span.attributes();
     var events = JoinedLogs.events(span, logs);
-    String scope = raw.origin().scopeName();
-    if (scope.isEmpty() && attributes.tells(Topic.SCOPE)) {
-      scope = attributes.text("otel.scope.name").orElse(scope);
-    }
-    var reading = reader.read(span.name(), scope, attributes, events);
+    var reading = reader.read(span.name(), scopeName(raw, attributes), attributes, events);
     var node = new SpanNode(raw, span, copies.serverHalf(), attributes, events, reading);
     if (copies.contradictory()) {
       node.flag(StepFlag.DUPLICATE_ID);
@@ -90,12 +88,20 @@ final class SpanForest {
     }
   }
 
+  /// Backends that have no scopes tell them as an attribute.
+  private static String scopeName(RawSpan raw, SpanAttributes attributes) {
+    String scope = raw.origin().scopeName();
+    return scope.isEmpty() && attributes.tells(Topic.SCOPE)
+        ? attributes.text("otel.scope.name").orElse(scope)
+        : scope;
+  }
+
   private static SpanNode standIn(SpanNode placeholder, SpanReader reader) {
     var span = placeholder.span;
     var reading =
         reader.readUnfinished(
             span.name(),
-            placeholder.raw.origin().scopeName(),
+            scopeName(placeholder.raw, placeholder.attributes),
             placeholder.attributes,
             placeholder.events);
     var node =
