@@ -5,21 +5,33 @@
 
 package io.stepscope.analyzer.optimization;
 
+import io.stepscope.analyzer.model.Redaction;
 import io.stepscope.analyzer.model.Value;
 import java.util.Map;
 
 /// A 64-bit mix of a value that ignores the order of keys, without writing the value out.
 final class CanonicalFingerprint {
+  /// Some part of the value is unknown.
+  private boolean unknown;
+
   private CanonicalFingerprint() {}
 
-  /// Never 0 for a value that has a canonical form.
+  /// 0 exactly when the value has no canonical form.
   static long of(Value value) {
-    long mixed = of(value, 0);
+    if (value.isAbsent()) {
+      return 0;
+    }
+    var fingerprint = new CanonicalFingerprint();
+    long mixed = fingerprint.of(value, 0);
+    if (fingerprint.unknown) {
+      return 0;
+    }
     return mixed == 0 ? 1 : mixed;
   }
 
-  private static long of(Value value, int depth) {
-    if (depth > CanonicalParameters.MAX_DEPTH) {
+  private long of(Value value, int depth) {
+    if (unknown || depth > CanonicalParameters.MAX_DEPTH) {
+      unknown = true;
       return 0;
     }
     return switch (value) {
@@ -29,7 +41,10 @@ final class CanonicalFingerprint {
       case Value.Real real when CanonicalForm.normalised(real) instanceof Value.Whole whole ->
           of(whole, depth);
       case Value.Real(double number) -> mix(Double.doubleToLongBits(number) ^ 0x2545f491L);
-      case Value.Text(String text) -> mix(text.hashCode() * 31L + text.length());
+      case Value.Text(String text) -> {
+        unknown = Redaction.isMark(text);
+        yield mix(text.hashCode() * 31L + text.length());
+      }
       case Value.Binary(var bytes) -> mix(bytes.hashCode() ^ 0x27d4eb2fL);
       case Value.Items(var values) -> {
         long mixed = values.size();

@@ -23,7 +23,8 @@ public record CanonicalParameters(long high, long low) {
   /// The deepest nesting that is compared.
   public static final int MAX_DEPTH = 128;
 
-  /// The canonical form of a value; empty when it is absent or too deep. O(n log n) in its size.
+  /// The canonical form of a value; empty when it is absent, too deep or redacted. O(n log n) in
+  /// its size.
   public static Optional<CanonicalParameters> of(Value value) {
     if (value.isAbsent()) {
       return Optional.empty();
@@ -33,13 +34,13 @@ public record CanonicalParameters(long high, long low) {
   }
 
   /// A cheap number that is equal for values with equal canonical forms; others share it rarely.
-  /// Lets a caller skip the digest of values that can have no equal. 0 when absent or redacted.
+  /// Lets a caller skip the digest of values that can have no equal. 0 exactly when [#of] is empty.
   public static long fingerprint(Value value) {
-    return value.isAbsent() || Redaction.isIn(value) ? 0 : CanonicalFingerprint.of(value);
+    return CanonicalFingerprint.of(value);
   }
 
   /// Whether [#of] is the same for both, and not empty; ends at the first difference. What is
-  /// absent, or too deep, equals nothing.
+  /// absent, too deep or redacted equals nothing.
   public static boolean areEqual(Value one, Value other) {
     return !one.isAbsent() && CanonicalEquality.of(one, other);
   }

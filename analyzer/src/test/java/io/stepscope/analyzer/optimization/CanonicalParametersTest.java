@@ -110,6 +110,7 @@ class CanonicalParametersTest {
   void comparingEndsAtTheDepthAtWhichDigestsEnd(int depth, boolean comparable) {
     assertThat(CanonicalParameters.of(nested(depth)).isPresent()).isEqualTo(comparable);
     assertThat(CanonicalParameters.areEqual(nested(depth), nested(depth))).isEqualTo(comparable);
+    assertThat(CanonicalParameters.fingerprint(nested(depth)) != 0).isEqualTo(comparable);
   }
 
   @ParameterizedTest

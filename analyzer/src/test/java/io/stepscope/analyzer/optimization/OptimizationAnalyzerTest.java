@@ -274,6 +274,17 @@ class OptimizationAnalyzerTest {
   }
 
   @Test
+  void resultsThatWereTakenOutAreUnknownAndNotTheSame() {
+    Value masked = Value.text("[REDACTED]");
+    var trace =
+        twoSearches()
+            .with("search#1", step -> step.result(masked))
+            .with("search#2", step -> step.result(masked))
+            .trace();
+    assertThat(RepeatedCalls.of(trace).groups().getFirst().results()).isEqualTo(Results.UNKNOWN);
+  }
+
+  @Test
   void tenThousandEqualCallsAreOneGroupWithACutList() {
     var steps = new ArrayList<ExecutionStep>();
     StepId root = StepId.ofSpan(1);
