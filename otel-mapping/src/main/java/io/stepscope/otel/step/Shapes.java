@@ -80,9 +80,9 @@ public final class Shapes {
     }
     var time = step.time();
     long epsilon = Math.max(MIN_EPSILON, time.isComplete() ? (time.end() - time.start()) / 100 : 0);
-    boolean mapped = trace.tells(Topic.MAPPED) && !MappedTasks.shared(step.children()).isEmpty();
+    Set<StepId> mapped = trace.tells(Topic.MAPPED) ? MappedTasks.shared(children) : Set.of();
     // Mapped tasks that ran one after another had no slots to run side by side.
-    var loop = mapped ? null : Loops.among(step, epsilon);
+    var loop = mapped.isEmpty() ? Loops.among(step, epsilon) : null;
     if (loop != null) {
       step.annotate(loop);
       if (step.operation() == Operation.CHAIN) {
@@ -90,7 +90,7 @@ public final class Shapes {
       }
     }
     var parallel = parallel(children, epsilon);
-    var together = declaredTogether(step);
+    var together = declaredTogether(step, mapped);
     if (!together.isEmpty()) {
       together.addAll(parallel);
       step.annotate(new Annotation.Parallel(inOrder(children, together), true));
@@ -109,15 +109,12 @@ public final class Shapes {
   }
 
   /// Children that their framework says ran side by side, whatever their times.
-  private Set<StepId> declaredTogether(StepDraft step) {
-    boolean mapped = trace.tells(Topic.MAPPED);
-    if (step.mergedToolsNanos().isEmpty() && !mapped && !trace.tells(Topic.LANGGRAPH)) {
+  private Set<StepId> declaredTogether(StepDraft step, Set<StepId> mapped) {
+    if (step.mergedToolsNanos().isEmpty() && mapped.isEmpty() && !trace.tells(Topic.LANGGRAPH)) {
       return Set.of();
     }
     var together = Supersteps.shared(step.children());
-    if (mapped) {
-      together.addAll(MappedTasks.shared(step.children()));
-    }
+    together.addAll(mapped);
     for (long merged : step.mergedToolsNanos()) {
       together.addAll(toolsBefore(merged, step.children()));
     }
