@@ -12,7 +12,9 @@ import java.util.Set;
 /// Marks that collectors and SDKs leave where they took content out. What stood there is unknown,
 /// and unknown never equals unknown.
 public final class Redaction {
-  private static final int LONGEST = 128;
+  /// No mark is longer.
+  public static final int MAX_CHARS = 128;
+
   private static final int DEEPEST = 128;
 
   /// In lower case, with quotes where a text was written as JSON first.
@@ -38,7 +40,7 @@ public final class Redaction {
 
   /// Whether a text is such a mark and nothing else. Most texts are told by their first character.
   public static boolean isMark(String text) {
-    if (text.isEmpty() || text.length() > LONGEST || !mayBegin(text.charAt(0))) {
+    if (text.isEmpty() || text.length() > MAX_CHARS || !mayBegin(text.charAt(0))) {
       return false;
     }
     String word = text.strip().toLowerCase(Locale.ROOT);

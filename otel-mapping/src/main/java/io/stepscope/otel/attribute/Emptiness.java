@@ -18,7 +18,6 @@ public enum Emptiness {
   REDACTED;
 
   private static final int LONGEST = 24;
-  private static final int LONGEST_MARK = 128;
   private static final Set<String> NOTHING =
       Set.of(
           "", "{}", "[]", "\"\"", "n/a", "none", "null", "<not specified>", "<not serializable>");
@@ -28,7 +27,7 @@ public enum Emptiness {
   static Emptiness of(AttributeValue value) {
     return switch (value.kind()) {
       // UTF-8 takes at most three bytes for a UTF-16 unit: a long text need not be decoded.
-      case TEXT -> value.byteCount() > 3 * LONGEST_MARK ? PRESENT : of(value.text());
+      case TEXT -> value.byteCount() > 3 * Redaction.MAX_CHARS ? PRESENT : of(value.text());
       case ITEMS, FIELDS, BINARY, ABSENT -> value.isEmpty() ? EMPTY : PRESENT;
       case BOOL, WHOLE, REAL -> PRESENT;
     };

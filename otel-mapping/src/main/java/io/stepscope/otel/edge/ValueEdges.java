@@ -48,7 +48,6 @@ final class ValueEdges {
   private static final int MAX_PROMPT_BYTES = 1 << 20;
   private static final int MAX_PROMPT_CHARS_OF_ALL = 1 << 20;
   private static final String INSTRUCTIONS = "gen_ai.system_instructions";
-  private static final List<String> FLATTENED = List.of("llm.input_messages.", "gen_ai.prompt.");
 
   /// What is known of a token; without a producer it belongs to nobody.
   private record Origin(@Nullable StepDraft producer) {}
@@ -158,7 +157,8 @@ final class ValueEdges {
     String name = key.name();
     return (key.topics() & Topic.INPUT_MESSAGES.bit()) != 0
         || name.equals(INSTRUCTIONS)
-        || FLATTENED.stream().anyMatch(name::startsWith);
+        || name.startsWith("llm.input_messages.")
+        || name.startsWith("gen_ai.prompt.");
   }
 
   private void readPrompt(AttributeValue value) {

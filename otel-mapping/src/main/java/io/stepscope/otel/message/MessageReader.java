@@ -36,8 +36,8 @@ import java.util.Set;
 public final class MessageReader {
   static final String DETAILS = "gen_ai.client.inference.operation.details";
 
-  private static final String INPUT_KEY = "gen_ai.input.messages";
-  private static final String OUTPUT_KEY = "gen_ai.output.messages";
+  static final String INPUT_KEY = "gen_ai.input.messages";
+  static final String OUTPUT_KEY = "gen_ai.output.messages";
 
   private static final List<MessageSource> INPUT =
       List.of(

@@ -20,7 +20,7 @@ final class ToolEvents {
   /// Of the first `gen_ai.tool.message`, else of the call in the messages of the details.
   static Value arguments(StepDraft step) {
     return find(step.events(), "gen_ai.tool.message", "content")
-        .or(() -> arguments(details(step, "gen_ai.input.messages")))
+        .or(() -> arguments(details(step, MessageReader.INPUT_KEY)))
         .orElse(Value.absent());
   }
 
@@ -31,7 +31,7 @@ final class ToolEvents {
     return find(events.reversed(), "gen_ai.choice", "message")
         .or(() -> find(events.reversed(), "tool.output", "output"))
         .or(() -> find(events.reversed(), "tool.output", "content"))
-        .or(() -> result(details(step, "gen_ai.output.messages")))
+        .or(() -> result(details(step, MessageReader.OUTPUT_KEY)))
         .orElse(Value.absent());
   }
 

@@ -102,13 +102,15 @@ final class ControlFlow {
 
   /// The Microsoft Agent Framework's word for a run that broke, beside a status that it leaves.
   static boolean tellsOfFailure(StepDraft step) {
-    return step.events().stream().anyMatch(event -> event.name().equals(BROKEN_WORKFLOW));
+    return hasEvent(step, BROKEN_WORKFLOW);
   }
 
   private static Optional<Outcome> cancelled(StepDraft step) {
-    return step.events().stream().anyMatch(event -> event.name().equals("span.cancelled"))
-        ? Optional.of(CANCELLED)
-        : Optional.empty();
+    return hasEvent(step, "span.cancelled") ? Optional.of(CANCELLED) : Optional.empty();
+  }
+
+  private static boolean hasEvent(StepDraft step, String name) {
+    return step.events().stream().anyMatch(event -> event.name().equals(name));
   }
 
   /// What the step waits for by the last of its events that says so, unless it was resumed since.
