@@ -14,10 +14,6 @@ import io.stepscope.otel.dialect.DialectTable.LogJoinRule;
 import io.stepscope.otel.dialect.DialectTable.NameRule;
 import io.stepscope.otel.dialect.DialectTable.Reach;
 import io.stepscope.otel.draft.FieldSource;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,15 +30,12 @@ import org.jspecify.annotations.Nullable;
 /// All dialect tables, made ready for looking up keys, scopes and names. Immutable to its users and
 /// safe for use by many threads.
 public final class Dialects {
-  private static final String FOLDER = "dialects/";
-
   /// How keys end that stand for all keys with a number in this place.
   private static final String NUMBERED = "#.*";
 
-  private static final int MAX_TABLES = 64;
   private static final int MAX_LEARNED = 8192;
   private static final int MAX_NAME_CHARS = 256;
-  private static final Dialects BUILT_IN = new Dialects(builtInTables());
+  private static final Dialects BUILT_IN = new Dialects(DialectLoader.builtIn());
 
   private final List<DialectTable> tables;
   private final Map<String, KeyRules> keys = new HashMap<>();
@@ -149,62 +142,7 @@ public final class Dialects {
     if (files.isEmpty()) {
       return BUILT_IN;
     }
-    var problems = new ArrayList<String>();
-    var byName = new HashMap<String, DialectTable>();
-    BUILT_IN.tables.forEach(table -> byName.put(table.name(), table));
-    var byFile = new HashMap<Path, Path>();
-    var fileOf = new HashMap<String, String>();
-    for (Path file : files) {
-      var ofFile = new TableProblems(file.toString());
-      var same = byFile.putIfAbsent(DialectFile.identity(file), file);
-      var table = same == null ? read(file, fileOf, ofFile) : null;
-      if (same != null) {
-        ofFile.add(same.equals(file) ? "is named twice" : "is named twice, first as " + same);
-      }
-      problems.addAll(ofFile.told());
-      if (table != null) {
-        byName.put(table.name(), table);
-      }
-    }
-    if (byName.size() > MAX_TABLES) {
-      problems.add("at most " + MAX_TABLES + " dialects, were " + byName.size());
-    }
-    if (!problems.isEmpty()) {
-      throw new DialectException(problems);
-    }
-    return new Dialects(List.copyOf(byName.values()));
-  }
-
-  /// Reads one table and adds what is wrong with it to `problems`; null when there is nothing to
-  /// read.
-  static @Nullable DialectTable read(String file, String text, List<String> problems) {
-    return read(file, text, new HashMap<>(), problems);
-  }
-
-  private static @Nullable DialectTable read(
-      String file, String text, Map<String, String> fileOf, List<String> problems) {
-    var ofFile = new TableProblems(file);
-    var table = read(text, fileOf, ofFile);
-    problems.addAll(ofFile.told());
-    return table;
-  }
-
-  private static @Nullable DialectTable read(
-      Path file, Map<String, String> fileOf, TableProblems problems) {
-    String text = DialectFile.read(file, problems);
-    return text == null ? null : read(text, fileOf, problems);
-  }
-
-  /// @param fileOf by dialect the file that tells of it; this one is added
-  private static @Nullable DialectTable read(
-      String text, Map<String, String> fileOf, TableProblems problems) {
-    var yaml = new YamlNodes(problems);
-    var root = yaml.parse(text);
-    if (root == null) {
-      return null;
-    }
-    var table = new DialectReader(yaml, fileOf).read(root);
-    return problems.isEmpty() ? table : null;
+    return new Dialects(DialectLoader.withFiles(BUILT_IN.tables, files));
   }
 
   /// In the order in which they are asked.
@@ -472,33 +410,5 @@ public final class Dialects {
     var beginning = new Beginning(prefix, numbered, rules);
     beginnings.add(beginning);
     keys.replaceAll((exact, found) -> beginning.begins(exact) ? found.and(rules) : found);
-  }
-
-  private static List<DialectTable> builtInTables() {
-    var problems = new ArrayList<String>();
-    var tables = new ArrayList<DialectTable>();
-    var fileOf = new HashMap<String, String>();
-    for (String file : resource(FOLDER + "index.txt").lines().toList()) {
-      var table =
-          file.isBlank() ? null : read(file, resource(FOLDER + file.strip()), fileOf, problems);
-      if (table != null) {
-        tables.add(table);
-      }
-    }
-    if (!problems.isEmpty()) {
-      throw new DialectException(problems);
-    }
-    return tables;
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = Dialects.class.getResourceAsStream("/io/stepscope/otel/" + name)) {
-      if (in == null) {
-        throw new IllegalStateException("the resource " + name + " is missing");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

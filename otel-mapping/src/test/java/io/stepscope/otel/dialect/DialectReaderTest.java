@@ -222,7 +222,7 @@ class DialectReaderTest {
   void onlyFieldsOfEverySpanDoWithoutDetection() {
     String named = "dialect: acme\ntitle: Acme\n";
     String fields = "fields: {user_id: {20: acme.user}}\n";
-    assertThat(Dialects.read("acme.yaml", named + fields, new ArrayList<>())).isNotNull();
+    assertThat(DialectLoader.read("acme.yaml", named + fields, new ArrayList<>())).isNotNull();
 
     String missing = "acme.yaml:1:1: 'detect' is missing: nothing shows the dialect";
     assertThat(problems(named)).containsExactly(missing);
@@ -312,7 +312,7 @@ class DialectReaderTest {
   void anchorsAndAliasesWork() {
     var problems = new ArrayList<String>();
     var table =
-        Dialects.read(
+        DialectLoader.read(
             "acme.yaml",
             OWN.replace("dialect: acme", "dialect: &name acme")
                 .replace("title: Acme", "title: *name")
@@ -376,7 +376,7 @@ class DialectReaderTest {
 
   private static List<String> problems(String text) {
     var problems = new ArrayList<String>();
-    assertThat(Dialects.read("acme.yaml", text, problems)).isNull();
+    assertThat(DialectLoader.read("acme.yaml", text, problems)).isNull();
     return problems;
   }
 
